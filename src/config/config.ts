@@ -1,0 +1,25 @@
+import type { ProviderName } from '../contracts/scrapers.ts';
+import type { ProviderAccount } from '../providers/provider.ts';
+
+/** Everything that the environment decides, read once by `readConfig(env, cwd)` and passed down. */
+export interface Config {
+  /** Absolute folder of this project's state; simulated runs have their own below it. */
+  home: string;
+  /** Absolute folder of the store. */
+  store: string;
+  /** No provider key is set: our simulator serves, and every screen says SIMULATED. */
+  simulated: boolean;
+  taskQueue: string;
+  /** Ports that our own dev server tries first. */
+  temporalPort: number;
+  uiPort: number;
+  accounts: Account[];
+}
+
+/** A provider credential and the provider it is for. */
+export interface Account extends ProviderAccount {
+  provider: ProviderName;
+  /** Overrides of the provider's own limits. */
+  submitsPerSecond?: number;
+  readsPerSecond?: number;
+}

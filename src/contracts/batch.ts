@@ -1,0 +1,95 @@
+import type { Charge } from './money.ts';
+import type { Counts, Outcome } from './outcomes.ts';
+import type { Params, ScrapeInput, ScrapePolicy } from './scrape.ts';
+
+/** One prompt of a batch. */
+export interface BatchItem {
+  prompt: string;
+  /** Part of the scrapes' ids. Default: a hash of prompt, market, parameters and occurrence. */
+  id?: string;
+  market?: string;
+  /** Scrapers for this prompt instead of the batch's. */
+  scrapers?: string[];
+  label?: string;
+  params?: Params;
+}
+
+/** The input of `batchWorkflow`: either `prompts` inline (up to 100 KB) or `manifest`, a reference into the store. */
+export interface BatchInput extends Omit<ScrapePolicy, 'maxCredits'> {
+  name: string;
+  /** Prompts as plain strings or items. */
+  prompts?: Array<string | BatchItem>;
+  /** Store key of a manifest written by the client; needs no `prompts`. */
+  manifest?: string;
+  /** Scrapers for every item that names none of its own. */
+  scrapers?: string[];
+  /** How often each prompt goes to each scraper, 1 to 100. Default 1. */
+  samples?: number;
+  market?: string;
+  params?: Params;
+  label?: string;
+  account?: string;
+  /** Ceiling for the whole batch, possibly spent credits included. */
+  maxCredits?: number;
+  /** How many scrapes may be open at once, 1 to 2,000. Default 100. */
+  window?: number;
+}
+
+/** What the store keeps of a batch: its items and settings in full, written once under its name. */
+export interface Manifest {
+  batchId: string;
+  /** SHA-256 of items and settings; another manifest under a used name is refused by comparing it. */
+  fingerprint: string;
+  createdAt: string;
+  simulated: boolean;
+  /** Pages of at most 500 scrapes and 200 KB each; page n is read by partition n, from 1. */
+  pages: number;
+  total: number;
+  /** The most that the whole batch can cost if everything is bought once. */
+  bound: Charge;
+}
+
+/** One scrape of a page. */
+export interface PageRow {
+  scrapeId: string;
+  input: ScrapeInput;
+  /** The most that one submission of it can cost. */
+  bound: Charge;
+  /** What it has cost already, possibly spent included: nothing on a first run. */
+  spent: Charge;
+  /** Its outcome if the journal knows that it needs no more work. */
+  settled?: Outcome;
+}
+
+/** What `progress` answers and what the CLI prints of a batch. */
+export interface BatchProgress {
+  batchId: string;
+  total: number;
+  counts: Counts;
+  charge: Charge;
+  possiblySpent: Charge;
+  refundExpected: Charge;
+  /** Why it is not going faster, in words: what the ceiling, the window or an account holds back. */
+  waiting?: string;
+  /** Workflow ids of the partitions that run now. */
+  partitions?: string[];
+}
+
+/** What `batchWorkflow` returns and the store keeps. */
+export interface BatchRecord extends Omit<BatchProgress, 'waiting' | 'partitions'> {
+  startedAt: string;
+  endedAt: string;
+  simulated: boolean;
+}
+
+/** The input of `partitionWorkflow`. */
+export interface PartitionInput extends Omit<ScrapePolicy, 'maxCredits'> {
+  batchId: string;
+  page: number;
+  window: number;
+  /** What this partition may spend in all; absent means no ceiling. */
+  maxCredits?: number;
+}
+
+/** What `partitionWorkflow` returns. */
+export type PartitionResult = Omit<BatchProgress, 'waiting' | 'partitions'>;

@@ -1,0 +1,42 @@
+import type { ProviderName, Scraper } from './scrapers.ts';
+
+/** Batch names, labels in ids, account names: what may stand in a path, a URL and a query without quoting. */
+export const NAME_PATTERN = /^[A-Za-z0-9._-]+$/;
+
+/** The task queue of the workflows unless `GLEANER_TASK_QUEUE` says otherwise. */
+export const DEFAULT_TASK_QUEUE = 'gleaner';
+
+/** The account that serves a scrape whose input names none. */
+export const DEFAULT_ACCOUNT = 'default';
+
+/** The account of our own simulator; a worker that holds real keys never serves it. */
+export const SIMULATOR_ACCOUNT = 'simulator';
+
+export function batchId(name: string): string {
+  return `batch/${name}`;
+}
+
+export function partitionId(batch: string, page: number): string {
+  return `${batch}/p${page}`;
+}
+
+/** `sample` counts from 1. */
+export function batchScrapeId(batch: string, item: string, scraper: Scraper, sample: number): string {
+  return `${batch}/${item}/${scraper}/${sample}`;
+}
+
+export function singleScrapeId(scraper: Scraper, uuid: string): string {
+  return `scrape/${scraper}/${uuid}`;
+}
+
+/**
+ * Queues of the calls that cost money or quota. They are never the workflows' own queue: the server hands an activity
+ * of that queue out eagerly and past the queue's rate limit (temporal-verified, section 3).
+ */
+export function submitQueue(taskQueue: string, provider: ProviderName, account: string): string {
+  return `${taskQueue}/${provider}/${account}/submit`;
+}
+
+export function readQueue(taskQueue: string, provider: ProviderName, account: string): string {
+  return `${taskQueue}/${provider}/${account}/read`;
+}

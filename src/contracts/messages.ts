@@ -1,0 +1,23 @@
+/** Signal to a scrape: `{taskId}` of this scrape seems to be ready. A hint: it causes a look, never a result. */
+export const COMPLETED_SIGNAL = 'completed';
+export interface CompletedHint {
+  taskId: string;
+}
+
+/** Query of scrapes, batches and partitions: where it stands. */
+export const PROGRESS_QUERY = 'progress';
+
+/** Signal from a partition to its batch, at most every tenth of its scrapes. */
+export const PARTITION_PROGRESS_SIGNAL = 'partitionProgress';
+
+/** What `progress` of a scrape answers. */
+export interface ScrapeProgress {
+  state: 'submitting' | 'reconciling' | 'waiting' | 'collecting' | 'recording' | 'ended';
+  submission: number;
+  looks: number;
+  /** Why it waits, in words. */
+  detail: string;
+}
+
+/** Search attributes, all keywords; `temporal workflow list --query "BatchId='batch/demo'"`. */
+export const SEARCH_ATTRIBUTES = ['Scraper', 'BatchId', 'Account', 'Label'] as const;

@@ -1,0 +1,97 @@
+import type { Failure } from './failures.ts';
+import type { Charge } from './money.ts';
+import type { Outcome } from './outcomes.ts';
+import type { Scraper } from './scrapers.ts';
+
+export type ParamValue = string | number | boolean;
+export type Params = Record<string, ParamValue>;
+
+/** What a retried or repeated purchase may do; set per scrape or for a whole batch. */
+export interface ScrapePolicy {
+  /** How often this scrape may be bought in all, 1 to 10. A second purchase follows only a definite failure. Default 2. */
+  maxSubmissions?: number;
+  /**
+   * What to do when a purchase's answer was lost and the provider cannot be asked: `fail` (default) ends the scrape as
+   * `unknown`; `resubmit` buys again, counted against `maxSubmissions`.
+   */
+  onUnknown?: 'fail' | 'resubmit';
+  /** Ceiling for this scrape over all its submissions, possibly spent ones included. */
+  maxCredits?: number;
+}
+
+/** The input of `scrapeWorkflow`: plain JSON, so that it can be typed into the Temporal UI or CLI. */
+export interface ScrapeInput extends ScrapePolicy {
+  /** `provider/engine`, such as `scrapellm/chatgpt`; vendor spellings are accepted. */
+  scraper: string;
+  prompt: string;
+  /** Country and language, such as `US/en` or `DE`. Default: `US/en`. */
+  market?: string;
+  /** Parameters of the scraper, such as `{"web_search": false}`; `gleaner scrapers` lists them. */
+  params?: Params;
+  /** The named credential that pays. Default: the worker's default account of that provider. */
+  account?: string;
+  /** Free text to group spend and reports by. */
+  label?: string;
+  /** Set by a partition for its children. */
+  batchId?: string;
+  /** Set by a partition for its children: the item's id in the manifest. */
+  item?: string;
+  /** Which repeat of the same prompt this is, from 1. */
+  sample?: number;
+}
+
+/** What is bought: the part of an input that the fingerprint covers. */
+export interface ScrapeRequest {
+  scraper: Scraper;
+  prompt: string;
+  market: string;
+  params: Params;
+}
+
+/** What names a scrape everywhere but in the purchase itself; free of prompt text. */
+export interface ScrapeRef {
+  scrapeId: string;
+  scraper: Scraper;
+  market: string;
+  /** The account as the input named it; `default` if it named none. */
+  account: string;
+  label?: string;
+  batchId?: string;
+  item?: string;
+  sample?: number;
+}
+
+/** Where a result is in the store, and what proves that it is whole. */
+export interface ResultRef {
+  /** Store key of the raw body as the provider sent it, gzip-compressed. */
+  path: string;
+  /** Size and SHA-256 (hex) of the uncompressed raw body. */
+  bytes: number;
+  sha256: string;
+  /** Whether an `Answer` could be made of it; if so it is at `answerPath`. */
+  normalized: boolean;
+  answerPath?: string;
+}
+
+/** A scrape's one line: what `status --json` prints and what `scrapeWorkflow` returns. */
+export interface ScrapeRecord extends ScrapeRef {
+  outcome: Outcome;
+  /** How often it was bought or possibly bought. */
+  submissions: number;
+  /** What the provider charged, summed over the submissions. */
+  charge: Charge;
+  /** What purchases with a lost answer may have cost on top. */
+  possiblySpent: Charge;
+  /** The part of `charge` that the provider documents to give back but does not confirm. */
+  refundExpected: Charge;
+  /** Provider clock of the last purchase, ISO 8601. */
+  submittedAt?: string;
+  /** When the provider says the result was ready, ISO 8601. */
+  readyAt?: string;
+  /** When the result was in the store, ISO 8601, our clock. */
+  collectedAt?: string;
+  result?: ResultRef;
+  failure?: Failure;
+  /** True when our own simulator answered: no money was spent and nothing here is real. */
+  simulated: boolean;
+}

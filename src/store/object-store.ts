@@ -1,0 +1,22 @@
+/**
+ * What a place must offer to be a store: a file system does, and S3 does (`If-None-Match: *` for exclusive creation).
+ * Keys are slash-separated, made of `[A-Za-z0-9._-]`, and sort as strings.
+ */
+export interface ObjectStore {
+  /** For people: where it is, such as a folder. */
+  readonly location: string;
+  /**
+   * Creates `key` if nothing is there, durably: once it returns, a power cut does not undo it. Of any number of callers
+   * in any number of processes exactly one gets `created: true`.
+   */
+  createExclusive(key: string, body: Uint8Array): Promise<Created>;
+  /** Writes `key` whole, replacing what is there; readers see the old or the new body, never a part. Durable. */
+  put(key: string, body: Uint8Array): Promise<void>;
+  /** Like `put` from a stream; memory use does not grow with the body. */
+  putStream(key: string, body: AsyncIterable<Uint8Array>): Promise<void>;
+  get(key: string): Promise<Uint8Array | undefined>;
+  /** Keys that start with `prefix` (a whole folder: it ends in a slash), sorted. */
+  list(prefix: string): Promise<string[]>;
+}
+
+export type Created = { created: true } | { created: false; existing: Uint8Array };

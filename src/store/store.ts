@@ -1,0 +1,77 @@
+import type { Answer } from '../contracts/answer.ts';
+import type { BatchRecord, Manifest, PageRow } from '../contracts/batch.ts';
+import type { Intent, Receipt, Refused, Submission, Unknown, Verdict } from '../contracts/journal.ts';
+import type { ResultRef, ScrapeRecord } from '../contracts/scrape.ts';
+
+/**
+ * Everything Gleaner keeps outside Temporal, over one `ObjectStore`. Every method throws `StoreError` and nothing else
+ * that a caller should expect.
+ */
+export interface Store {
+  readonly location: string;
+  readonly owner: StoreOwner;
+  readonly journal: Journal;
+  readonly results: Results;
+  readonly records: Records;
+  readonly batches: Batches;
+}
+
+/** Written once when a store is made; tells a store of simulated scrapes from one that money was spent on. */
+export interface StoreOwner {
+  /** Random; the namespace that uses the store is bound to it. */
+  storeId: string;
+  /** Start of every tag, so that two stores on one provider account tell their tasks apart; 6 lower-case letters or digits. */
+  tagPrefix: string;
+  simulated: boolean;
+  createdAt: string;
+}
+
+/** Exclusive entries around every submission. `false` or the other's entry: somebody was there first. */
+export interface Journal {
+  /** The submission's provider-visible mark: the store's prefix and a hash; the same for all tries. */
+  tag(scrapeId: string, n: number): string;
+  /** What is written of submission n, or undefined if its first intent is not there. */
+  read(scrapeId: string, n: number): Promise<Submission | undefined>;
+  /** All submissions of a scrape from 1 upwards without a gap. */
+  readAll(scrapeId: string): Promise<Submission[]>;
+  /** True if this very intent is in the journal now: created by this call, or found with our own nonce. */
+  createIntent(intent: Intent): Promise<boolean>;
+  /** Writing the same again is fine; it stays as it was written first. */
+  createRefused(refused: Refused): Promise<void>;
+  createReceipt(receipt: Receipt): Promise<void>;
+  createUnknown(unknown: Unknown): Promise<void>;
+  /** Returns the verdict that stands: this one, or the one that was there first. */
+  createVerdict(verdict: Verdict): Promise<Verdict>;
+}
+
+export interface Results {
+  /** Stores the raw body byte for byte (compressed at rest), and the answer made of it if there is one. */
+  write(result: { scrapeId: string; n: number; raw: Uint8Array; answer?: Answer }): Promise<ResultRef>;
+  /** The raw body; throws `damaged` if it is not what `ref` says. */
+  readRaw(ref: ResultRef): Promise<Uint8Array>;
+  readAnswer(ref: ResultRef): Promise<Answer | undefined>;
+}
+
+export interface Records {
+  write(record: ScrapeRecord): Promise<void>;
+  read(scrapeId: string): Promise<ScrapeRecord | undefined>;
+  /** All records of scrapes; those of a batch are read by their ids instead. */
+  readAll(): AsyncIterable<ScrapeRecord>;
+}
+
+export interface Batches {
+  /** Writes pages, then the manifest, exclusively. Returns the manifest that stands under this batch's id. */
+  create(manifest: Manifest, pages: Iterable<StoredPage>): Promise<Manifest>;
+  readManifest(batchId: string): Promise<Manifest | undefined>;
+  readPage(batchId: string, page: number): Promise<StoredPage>;
+  /** A manifest that a client hands over before the batch starts; returns its store key. */
+  writeUpload(body: Uint8Array): Promise<string>;
+  readUpload(key: string): Promise<Uint8Array | undefined>;
+  writeRecord(record: BatchRecord): Promise<void>;
+  readRecord(batchId: string): Promise<BatchRecord | undefined>;
+  /** Ids of all batches with a manifest. */
+  list(): Promise<string[]>;
+}
+
+/** A page as it is kept: rows without what changes. */
+export type StoredPage = Array<Pick<PageRow, 'scrapeId' | 'input' | 'bound'>>;

@@ -1,0 +1,38 @@
+import { defineConfig } from 'vitest/config';
+
+// One project a kind of test: `unit` needs nothing, `replay` needs only the SDK, `server` starts a Temporal server,
+// `browser` opens pages in Chromium. Forks, because the SDK's native addon dislikes worker threads.
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/**/*.server.test.ts', 'test/**/*.browser.test.ts', 'test/replay/**'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'replay', include: ['test/replay/**/*.test.ts'], testTimeout: 60_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'server',
+          include: ['test/**/*.server.test.ts'],
+          globalSetup: ['test/support/temporal-server.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'browser', include: ['test/**/*.browser.test.ts'], testTimeout: 60_000 },
+      },
+    ],
+  },
+});
