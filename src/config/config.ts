@@ -5,6 +5,8 @@ import type { ProviderAccount } from '../providers/provider.ts';
 export interface Config {
   /** Absolute folder of this project's state; simulated runs have their own below it. */
   home: string;
+  /** Absolute folder of what is not the store: the dev server's database, logs. Simulated runs have their own. */
+  stateFolder: string;
   /** Absolute folder of the store. */
   store: string;
   /** No provider key is set: our simulator serves, and every screen says SIMULATED. */
@@ -13,6 +15,11 @@ export interface Config {
   /** Ports that our own dev server tries first. */
   temporalPort: number;
   uiPort: number;
+  /** Port of our simulator, and how many times faster than life it runs. */
+  simulatorPort: number;
+  simulatorSpeed: number;
+  /** The `TEMPORAL_*` variables as they are, for the SDK's environment configuration. Holds secrets: never print it. */
+  temporalEnv: Record<string, string>;
   accounts: Account[];
 }
 

@@ -1,0 +1,128 @@
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { SIMULATOR_ACCOUNT } from '../contracts/ids.ts';
+import { expects, name } from '../contracts/schemas/fields.ts';
+import { type Problem, toProblems } from '../contracts/schemas/problems.ts';
+import { PROVIDERS } from '../contracts/scrapers.ts';
+import { baseUrlProblem, withoutTrailingSlash } from './base-url.ts';
+import type { Account } from './config.ts';
+import type { ConfigFiles } from './config-files.ts';
+import { checkSecret, readSecretFile, type Secret } from './secret.ts';
+
+export type ConfigFile = { ok: true; accounts: Account[] } | { ok: false; problems: Problem[] };
+
+/** Reads the accounts of a config file; every problem is named by the file and the path inside its JSON. */
+export function readConfigFile(
+  path: string,
+  env: Record<string, string | undefined>,
+  defaultBaseUrls: Record<Account['provider'], string>,
+  files: ConfigFiles,
+): ConfigFile {
+  const json = readJson(path, files);
+  if (!json.ok) return { ok: false, problems: [{ field: path, message: json.message }] };
+  const parsed = fileSchema.safeParse(json.value, { reportInput: true });
+  const problems = parsed.success ? [] : toProblems(parsed.error, KNOWN_FIELDS);
+  const accounts: Account[] = [];
+  for (const [index, entry] of (parsed.data?.accounts ?? []).entries()) {
+    const { apiKeyEnv, apiKeyFile, baseUrl = defaultBaseUrls[entry.provider], ...rest } = entry;
+    const field = `accounts[${index}]`;
+    const secret = readSecret(apiKeyEnv, apiKeyFile, dirname(path), env, files);
+    if (!secret.ok) problems.push({ field: `${field}.${secret.field}`, message: secret.message });
+    else {
+      accounts.push({
+        ...rest,
+        baseUrl: withoutTrailingSlash(baseUrl),
+        secret: secret.secret,
+        simulated: false,
+        timeScale: 1,
+      });
+    }
+  }
+  if (problems.length === 0) return { ok: true, accounts };
+  return {
+    ok: false,
+    problems: problems.map(({ field, message }) => ({ field: `${path}: ${field}`, message })),
+  };
+}
+
+const queriesPerSecond = z
+  .number({ error: expects('a number above 0') })
+  .positive({ error: expects('a number above 0') });
+
+const accountSchema = z.strictObject(
+  {
+    provider: z.enum(PROVIDERS, { error: expects(`one of ${PROVIDERS.join(', ')}`) }),
+    name: name().refine((text) => text !== SIMULATOR_ACCOUNT, {
+      error: `"${SIMULATOR_ACCOUNT}" is the account of Gleaner's own simulator; choose another name`,
+    }),
+    baseUrl: z
+      .string({ error: expects('a URL') })
+      .superRefine((url, context) => {
+        const problem = baseUrlProblem(url);
+        if (problem !== undefined) context.addIssue(problem);
+      })
+      .optional(),
+    apiKeyFile: z
+      .string({ error: 'must be the path of a file' })
+      .min(1, { error: 'must not be empty' })
+      .optional(),
+    // The value is not shown: it may be the key itself, put into the wrong field.
+    apiKeyEnv: z
+      .string({ error: 'must be the name of an environment variable such as "SCRAPELLM_API_KEY_EMEA"' })
+      .regex(/^[A-Z][A-Z0-9_]*$/, {
+        error:
+          'must be the name of an environment variable such as "SCRAPELLM_API_KEY_EMEA" (the value is not shown)',
+      })
+      .optional(),
+    submitsPerSecond: queriesPerSecond.optional(),
+    readsPerSecond: queriesPerSecond.optional(),
+  },
+  { error: expects('an object such as {"provider": "scrapellm", "name": "emea", "apiKeyFile": "…"}') },
+);
+
+const fileSchema = z.strictObject(
+  { accounts: z.array(accountSchema, { error: expects('a list of accounts') }) },
+  { error: expects('an object such as {"accounts": []}') },
+);
+
+const KNOWN_FIELDS = { '': Object.keys(fileSchema.shape), 'accounts[]': Object.keys(accountSchema.shape) };
+
+function readJson(
+  path: string,
+  files: ConfigFiles,
+): { ok: true; value: unknown } | { ok: false; message: string } {
+  let text: string;
+  try {
+    text = files.readText(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    return { ok: false, message: `cannot be read (${code})` };
+  }
+  try {
+    return { ok: true, value: JSON.parse(text.replace(/^\uFEFF/, '')) };
+  } catch {
+    // The parser's own message quotes the text around the fault, which may be a key.
+    return { ok: false, message: 'is not valid JSON (the text is not shown: it may hold a key)' };
+  }
+}
+
+function readSecret(
+  apiKeyEnv: string | undefined,
+  apiKeyFile: string | undefined,
+  folder: string,
+  env: Record<string, string | undefined>,
+  files: ConfigFiles,
+): Exclude<Secret, { ok: false }> | { ok: false; field: string; message: string } {
+  if ((apiKeyEnv === undefined) === (apiKeyFile === undefined)) {
+    return { ok: false, field: 'apiKeyFile', message: 'give either apiKeyFile or apiKeyEnv' };
+  }
+  if (apiKeyFile !== undefined) {
+    const secret = readSecretFile(apiKeyFile, folder, files);
+    return secret.ok ? secret : { ok: false, field: 'apiKeyFile', message: secret.message };
+  }
+  const value = env[apiKeyEnv ?? '']?.trim();
+  if (!value)
+    return { ok: false, field: 'apiKeyEnv', message: `the environment variable ${apiKeyEnv} is not set` };
+  const secret = checkSecret(value);
+  return secret.ok ? secret : { ok: false, field: 'apiKeyEnv', message: `${apiKeyEnv} ${secret.message}` };
+}
