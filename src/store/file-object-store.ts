@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { isMissing, isTaken, toStoreError } from './file-errors.ts';
+import type { Step } from './file-errors.ts';
+import { isObjectKey, requireObjectKey, TEMP_FOLDER } from './object-keys.ts';
+import type { Created, ObjectStore } from './object-store.ts';
+
+/** A temporary file this old belongs to a process that was killed. */
+const TEMP_MAX_AGE_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * An `ObjectStore` in a folder of a local file system; any number of processes may share it.
+ *
+ * Every write goes: temporary file, fsync, `link` or `rename` to its name, fsync of the folders. A kill before the third
+ * step leaves a temporary file that nothing reads; after it the whole file under its name. A power cut before the last
+ * step may undo the third; nobody was told yet that it was written.
+ *
+ * The folder is made by the first write of this object and never again: when it disappears under a running worker (a
+ * disk is unmounted) writes fail, because an empty journal would let everything be bought once more.
+ */
+export function createFileObjectStore(folder: string): ObjectStore {
+  const root = resolve(folder);
+  const pathOf = (key: string): string => join(root, ...key.split('/'));
+  let prepared: Promise<void> | undefined;
+
+  async function prepareOnce(key: string): Promise<void> {
+    prepared ??= prepare(root);
+    try {
+      await prepared;
+    } catch (error) {
+      prepared = undefined; // the next write tries again
+      throw toStoreError(error, 'writing', key, root);
+    }
+  }
+
+  /** Fills a temporary file and hands it to `place`, which gives it its name; takes the temporary name away after. */
+  async function write<T>(
+    key: string,
+    fill: (file: FileHandle) => Promise<void>,
+    place: (temp: string, path: string) => Promise<T>,
+  ): Promise<T> {
+    requireObjectKey(key);
+    const path = pathOf(key);
+    await prepareOnce(key);
+    const temp = join(root, TEMP_FOLDER, randomUUID());
+    try {
+      const file = await during('writing', key, path, () => open(temp, 'wx')); // kill: an empty temporary file
+      try {
+        await fill(file); // kill: a part of it, still temporary
+        await during('writing', key, path, () => file.sync());
+      } finally {
+        await during('writing', key, path, () => file.close());
+      }
+      await during('writing', key, path, () => mkdir(dirname(path), { recursive: true })); // kill: an empty folder
+      return await place(temp, path); // kill: the file is there, or not; whole in any case
+    } finally {
+      await rm(temp, { force: true }).catch(() => undefined); // a left-over is harmless, and `prepare` removes it later
+    }
+  }
+
+  async function replace(key: string, fill: (file: FileHandle) => Promise<void>): Promise<void> {
+    await write(key, fill, async (temp, path) => {
+      await during('writing', key, path, () => rename(temp, path));
+      await during('securing', key, path, () => syncFolders(dirname(path), root));
+    });
+  }
+
+  async function get(key: string): Promise<Uint8Array | undefined> {
+    requireObjectKey(key);
+    return during('reading', key, pathOf(key), async () => {
+      try {
+        return await readFile(pathOf(key));
+      } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw error;
+      }
+    });
+  }
+
+  return {
+    location: root,
+
+    createExclusive(key, body) {
+      const fill = (file: FileHandle): Promise<void> =>
+        during('writing', key, pathOf(key), () => file.writeFile(body));
+      return write(key, fill, async (temp, path): Promise<Created> => {
+        const created = await during('writing', key, path, () => linkIfFree(temp, path));
+        // Also when we lost: whoever won may have been killed before its fsync, and our caller acts on what it is told.
+        await during('securing', key, path, () => syncFolders(dirname(path), root));
+        if (created) return { created };
+        const existing = await get(key);
+        if (existing) return { created, existing };
+        throw toStoreError(new Error('removed while it was read'), 'reading', key, path);
+      });
+    },
+
+    put(key, body) {
+      return replace(key, (file) => during('writing', key, pathOf(key), () => file.writeFile(body)));
+    },
+
+    putStream(key, body) {
+      return replace(key, async (file) => {
+        // An error of the stream itself passes as it is: it is not the store's.
+        for await (const chunk of body) {
+          await during('writing', key, pathOf(key), () => file.writeFile(chunk)); // appends on an open handle
+        }
+      });
+    },
+
+    get,
+
+    async list(prefix) {
+      if (!prefix.endsWith('/')) throw new RangeError(`"${prefix}" is not a folder of the store`);
+      requireObjectKey(prefix.slice(0, -1));
+      return during('reading', prefix, pathOf(prefix), () => listFiles(root, pathOf(prefix)));
+    },
+  };
+}
+
+async function during<T>(step: Step, key: string, path: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw toStoreError(error, step, key, path);
+  }
+}
+
+async function linkIfFree(temp: string, path: string): Promise<boolean> {
+  try {
+    await link(temp, path);
+    return true;
+  } catch (error) {
+    if (isTaken(error)) return false;
+    throw error;
+  }
+}
+
+/**
+ * Makes every name between `root` and `folder` durable. All of them, not only those that this call made: another process
+ * may have made a folder a moment ago and not have come to its own fsync.
+ */
+async function syncFolders(folder: string, root: string): Promise<void> {
+  await syncFolder(folder);
+  if (folder !== root) await syncFolders(dirname(folder), root);
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Makes the store's folder durably and removes what killed processes left in `tmp/`. */
+async function prepare(root: string): Promise<void> {
+  const temps = join(root, TEMP_FOLDER);
+  const firstMade = await mkdir(temps, { recursive: true });
+  if (firstMade !== undefined) await syncFolders(root, dirname(firstMade));
+  const before = Date.now() - TEMP_MAX_AGE_MS;
+  for (const name of await readdir(temps)) {
+    const temp = join(temps, name);
+    const age = await stat(temp).catch(() => undefined); // gone: its process is alive
+    if (age && age.mtimeMs < before) await rm(temp, { force: true });
+  }
+}
+
+async function listFiles(root: string, folder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    return entries
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
+      .filter(isObjectKey)
+      .sort();
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}

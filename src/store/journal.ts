@@ -1,0 +1,155 @@
+import type { z } from 'zod';
+import type { Submission, SubmissionKey } from '../contracts/journal.ts';
+import { sha256 } from './hashes.ts';
+import {
+  intentSchema,
+  receiptSchema,
+  refusedSchema,
+  unknownSchema,
+  verdictSchema,
+} from './journal-schemas.ts';
+import { damaged, parseStored, toJson } from './json-objects.ts';
+import type { Place } from './json-objects.ts';
+import type { ObjectStore } from './object-store.ts';
+import type { Journal } from './store.ts';
+
+const REMEDY =
+  'It is the proof of what was bought: restore it from a backup. Do not delete it, or the scrape may be bought again.';
+
+/**
+ * The journal as objects: `journal/<hh>/<tag>/` holds `0001-intent.json`, `0001-refused.json`, `0002-intent.json`, …,
+ * and `receipt.json`, `unknown.json`, `verdict.json`. Each is created exclusively, so a kill leaves it absent or whole;
+ * what an absent one means is section 5 of the design. Nothing here is ever overwritten, deleted or skipped.
+ */
+export function createJournal(objects: ObjectStore, tagPrefix: string): Journal {
+  const tag = (scrapeId: string, n: number): string => `${tagPrefix}-${submissionHash(scrapeId, n)}`;
+  const folder = ({ scrapeId, n }: SubmissionKey): string =>
+    `journal/${submissionHash(scrapeId, n).slice(0, 2)}/${tag(scrapeId, n)}`;
+  const place = (key: string): Place => ({ location: objects.location, key, remedy: REMEDY });
+
+  function parse<T extends SubmissionKey>(schema: z.ZodType<T>, key: string, body: Uint8Array, of: Asked): T {
+    const entry = parseStored(schema, body, place(key));
+    if (entry.scrapeId !== of.scrapeId || entry.n !== of.n) {
+      throw damaged(place(key), `it belongs to submission ${entry.n} of ${entry.scrapeId}`);
+    }
+    if (of.try !== undefined && 'try' in entry && entry.try !== of.try) {
+      throw damaged(place(key), `it belongs to try ${String(entry.try)}`);
+    }
+    return entry;
+  }
+
+  async function readEntry<T extends SubmissionKey>(
+    schema: z.ZodType<T>,
+    key: string,
+    of: Asked,
+  ): Promise<T> {
+    const body = await objects.get(key);
+    if (body === undefined) throw damaged(place(key), 'it is missing');
+    return parse(schema, key, body, of);
+  }
+
+  /** The entry that stands under `key`: this one, or the one that was there first. */
+  async function create<T extends SubmissionKey>(schema: z.ZodType<T>, key: string, entry: T): Promise<T> {
+    const made = await objects.createExclusive(key, toJson(entry));
+    if (made.created) return entry;
+    const of: Asked = { scrapeId: entry.scrapeId, n: entry.n };
+    return parse(schema, key, made.existing, of);
+  }
+
+  async function read(scrapeId: string, n: number): Promise<Submission | undefined> {
+    const base = folder({ scrapeId, n });
+    const names = new Set((await objects.list(`${base}/`)).map((key) => key.slice(base.length + 1)));
+    const last = lastTry(names);
+    const of: Asked = { scrapeId, n };
+    if (last === 0) {
+      const orphan = ENDS.find((name) => names.has(name));
+      if (orphan === undefined) return undefined;
+      throw damaged(place(`${base}/${intentName(1)}`), `it is missing, but ${orphan} is there`);
+    }
+    const ofTry: Asked = { ...of, try: last };
+    const optional = <T extends SubmissionKey>(
+      schema: z.ZodType<T>,
+      name: string,
+      of: Asked,
+    ): Promise<T | undefined> =>
+      names.has(name) ? readEntry(schema, `${base}/${name}`, of) : Promise.resolve(undefined);
+    const [intent, refused, receipt, unknown, verdict] = await Promise.all([
+      readEntry(intentSchema, `${base}/${intentName(last)}`, ofTry),
+      optional(refusedSchema, refusedName(last), ofTry),
+      optional(receiptSchema, 'receipt.json', of),
+      optional(unknownSchema, 'unknown.json', of),
+      optional(verdictSchema, 'verdict.json', of),
+      requireEarlierTries(base, names, last),
+    ]);
+    if (intent.tag !== tag(scrapeId, n)) {
+      throw damaged(place(`${base}/${intentName(last)}`), `its tag is ${intent.tag}`);
+    }
+    return { scrapeId, n, intent, refused, receipt, unknown, verdict };
+  }
+
+  /** Every try before the last was refused, or two purchases may be open under one tag. */
+  async function requireEarlierTries(base: string, names: Set<string>, last: number): Promise<void> {
+    for (let n = 1; n < last; n++) {
+      for (const name of [intentName(n), refusedName(n)]) {
+        // A listing may miss what is created while it runs, so a missing name is looked at before it is believed.
+        if (names.has(name) || (await objects.get(`${base}/${name}`)) !== undefined) continue;
+        throw damaged(place(`${base}/${name}`), `it is missing, but try ${n + 1} is there`);
+      }
+    }
+  }
+
+  return {
+    tag,
+    read,
+
+    async readAll(scrapeId) {
+      const submissions: Submission[] = [];
+      for (let n = 1; ; n++) {
+        const submission = await read(scrapeId, n);
+        if (submission === undefined) return submissions;
+        submissions.push(submission);
+      }
+    },
+
+    async createIntent(intent) {
+      const standing = await create(intentSchema, `${folder(intent)}/${intentName(intent.try)}`, intent);
+      return standing.nonce === intent.nonce;
+    },
+    async createRefused(refused) {
+      await create(refusedSchema, `${folder(refused)}/${refusedName(refused.try)}`, refused);
+    },
+    async createReceipt(receipt) {
+      await create(receiptSchema, `${folder(receipt)}/receipt.json`, receipt);
+    },
+    async createUnknown(unknown) {
+      await create(unknownSchema, `${folder(unknown)}/unknown.json`, unknown);
+    },
+    createVerdict(verdict) {
+      return create(verdictSchema, `${folder(verdict)}/verdict.json`, verdict);
+    },
+  };
+}
+
+interface Asked extends SubmissionKey {
+  try?: number;
+}
+
+const ENDS = ['receipt.json', 'unknown.json', 'verdict.json'];
+
+function intentName(tryNumber: number): string {
+  return `${String(tryNumber).padStart(4, '0')}-intent.json`;
+}
+
+function refusedName(tryNumber: number): string {
+  return `${String(tryNumber).padStart(4, '0')}-refused.json`;
+}
+
+function lastTry(names: Set<string>): number {
+  const tries = [...names].map((name) => Number(/^(\d{4,})-(?:intent|refused)\.json$/.exec(name)?.[1] ?? 0));
+  return Math.max(0, ...tries);
+}
+
+/** 104 bits: two of a billion submissions share one with a chance of 10^-14, and then `read` says so. */
+function submissionHash(scrapeId: string, n: number): string {
+  return sha256(JSON.stringify([scrapeId, n])).slice(0, 26);
+}

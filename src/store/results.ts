@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import type { ResultRef } from '../contracts/scrape.ts';
+import { answerSchema } from './answer-schema.ts';
+import { scrapeFolder, sha256 } from './hashes.ts';
+import { compress, damaged, decompress, parseStored, toJson } from './json-objects.ts';
+import type { Place } from './json-objects.ts';
+import type { ObjectStore } from './object-store.ts';
+import type { Results } from './store.ts';
+
+const REMEDY = 'Restore it from a backup; what it cost stays on record.';
+const RESULT_KEY = /^results\/[0-9a-f]{2}\/[0-9a-f]+\/[0-9a-f-]+\.(?:raw|answer\.json)\.gz$/;
+
+/**
+ * Results as objects: `results/<hh>/<hash>/<n>-<random>.raw.gz` and `….answer.json.gz` beside it. The random part keeps a
+ * second collection of the same task from replacing what a verdict names already. A kill before both are written leaves
+ * files that no verdict names; the next look writes new ones.
+ */
+export function createResults(objects: ObjectStore): Results {
+  async function read(key: string, maxBytes?: number): Promise<{ body: Uint8Array; place: Place }> {
+    const place: Place = { location: objects.location, key, remedy: REMEDY };
+    if (!RESULT_KEY.test(key)) throw damaged(place, 'it is not a result');
+    const stored = await objects.get(key);
+    if (stored === undefined) throw damaged(place, 'it is missing');
+    return { body: await decompress(stored, place, maxBytes), place };
+  }
+
+  return {
+    async write({ scrapeId, n, raw, answer }) {
+      const base = `results/${scrapeFolder(scrapeId)}/${n}-${randomBytes(4).toString('hex')}`;
+      const ref: ResultRef = {
+        path: `${base}.raw.gz`,
+        bytes: raw.length,
+        sha256: sha256(raw),
+        normalized: answer !== undefined,
+      };
+      await objects.put(ref.path, await compress(raw));
+      if (answer === undefined) return ref;
+      const answerPath = `${base}.answer.json.gz`;
+      await objects.put(answerPath, await compress(toJson(answer)));
+      return { ...ref, answerPath };
+    },
+
+    async readRaw(ref) {
+      const { body, place } = await read(ref.path, ref.bytes);
+      if (body.length !== ref.bytes) throw damaged(place, `it holds ${body.length} of ${ref.bytes} bytes`);
+      if (sha256(body) !== ref.sha256) throw damaged(place, 'it is not what was collected (SHA-256 differs)');
+      return body;
+    },
+
+    async readAnswer(ref) {
+      if (ref.answerPath === undefined) return undefined;
+      const { body, place } = await read(ref.answerPath);
+      return parseStored(answerSchema, body, place);
+    },
+  };
+}
