@@ -26,7 +26,8 @@ export interface Provider {
   /** Reads the answer to a submit. Anything not documented as a refusal is `unknown`. */
   readSubmit(reply: HttpReply, request: ScrapeRequest): SubmitAnswer;
   checkRequest(taskId: string, account: ProviderAccount): HttpRequest;
-  readCheck(reply: HttpReply): CheckAnswer;
+  /** Reads the answer to a look at `taskId`; a body about another task says nothing (`unavailable`). */
+  readCheck(reply: HttpReply, taskId: string): CheckAnswer;
   /** Makes an answer of a stored raw body; throws if there is neither text nor products in it. */
   normalize(body: Uint8Array, request: ScrapeRequest): Answer;
 }
