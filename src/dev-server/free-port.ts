@@ -1,0 +1,30 @@
+import { createServer } from 'node:net';
+
+/** How far above the wished port to look before giving up. */
+const PORTS_TO_TRY = 100;
+
+/** The first free port from `wished` upwards that is not in `taken`; 0 takes any free one. */
+export async function freePort(wished: number, taken: readonly number[] = []): Promise<number> {
+  if (wished === 0) return listenOnce(0);
+  for (let port = wished; port < Math.min(wished + PORTS_TO_TRY, 65_536); port++) {
+    if (taken.includes(port)) continue;
+    try {
+      return await listenOnce(port);
+    } catch {
+      // Somebody has it, or we may not: the next one.
+    }
+  }
+  throw new Error(`no free port from ${wished} to ${wished + PORTS_TO_TRY - 1}`);
+}
+
+function listenOnce(port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(port, '127.0.0.1', () => {
+      const address = probe.address();
+      const bound = typeof address === 'object' && address !== null ? address.port : port;
+      probe.close(() => resolve(bound));
+    });
+  });
+}
