@@ -1,8 +1,9 @@
 /** What is wrong with an endpoint that a key will be sent to. Never repeats a URL that holds credentials. */
 export function baseUrlProblem(text: string): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol))
+  if (!url || !/^https?:$/.test(url.protocol)) {
     return `must be a URL such as "https://api.scrapellm.com", not "${text}"`;
+  }
   if (url.username || url.password) return 'must not hold a user name or a password';
   if (url.search || url.hash) return 'must not hold "?" or "#"; give the address alone';
   if (url.protocol === 'http:' && !isLoopback(text)) {

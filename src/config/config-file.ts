@@ -121,8 +121,9 @@ function readSecret(
     return secret.ok ? secret : { ok: false, field: 'apiKeyFile', message: secret.message };
   }
   const value = env[apiKeyEnv ?? '']?.trim();
-  if (!value)
+  if (!value) {
     return { ok: false, field: 'apiKeyEnv', message: `the environment variable ${apiKeyEnv} is not set` };
+  }
   const secret = checkSecret(value);
   return secret.ok ? secret : { ok: false, field: 'apiKeyEnv', message: `${apiKeyEnv} ${secret.message}` };
 }

@@ -7,8 +7,9 @@ export type Secret = { ok: true; secret: string } | { ok: false; message: string
 export function readSecretFile(path: string, folder: string, files: ConfigFiles): Secret {
   const file = resolve(folder, path);
   if (files.kind(file) === 'none') return { ok: false, message: `no such file: ${file}` };
-  if (files.kind(file) === 'folder')
+  if (files.kind(file) === 'folder') {
     return { ok: false, message: `is a folder, but a file is needed: ${file}` };
+  }
   let text: string;
   try {
     text = files.readText(file);

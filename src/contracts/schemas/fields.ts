@@ -38,14 +38,15 @@ export function isName(text: string): boolean {
 export const promptSchema = z.string({ error: expects('a text') }).superRefine((prompt, context) => {
   if (prompt.trim() === '') context.addIssue('must not be empty');
   // A lone half of a surrogate pair cannot be encoded in a URL, so it could never be sent.
-  if (/\p{Surrogate}/u.test(prompt))
+  if (/\p{Surrogate}/u.test(prompt)) {
     context.addIssue('holds half a character (a lone surrogate); type it again');
+  }
 });
 
 export const labelSchema = z.string({ error: expects('a text') }).superRefine((label, context) => {
   if (label.trim() === '') context.addIssue('must not be empty');
   if (/\p{Cc}/u.test(label)) context.addIssue('must not hold line breaks, tabs or other control characters');
-  const length = [...label].length;
+  const length = Array.from(label).length;
   if (length > MAX_LABEL_CHARS) {
     context.addIssue(`must have at most ${MAX_LABEL_CHARS} characters, not ${length}`);
   }

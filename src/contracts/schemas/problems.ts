@@ -19,8 +19,9 @@ const MAX_SHOWN_CHARS = 60;
  */
 export function toProblems(error: z.ZodError, knownFields: Record<string, readonly string[]>): Problem[] {
   const problems = error.issues.flatMap((issue): Problem[] => {
-    if (issue.code !== 'unrecognized_keys')
+    if (issue.code !== 'unrecognized_keys') {
       return [{ field: formatPath(issue.path), message: issue.message }];
+    }
     const known = knownFields[formatPath(issue.path).replaceAll(/\d+(?=\])/g, '')] ?? [];
     return issue.keys.map((key) => ({
       field: formatPath([...issue.path, showName(key)]),
@@ -75,7 +76,7 @@ function showName(name: string): string {
 }
 
 function cut(text: string): string {
-  const chars = [...text.slice(0, 2 * MAX_SHOWN_CHARS + 2)];
+  const chars = Array.from(text.slice(0, 2 * MAX_SHOWN_CHARS + 2));
   return chars.length > MAX_SHOWN_CHARS ? `${chars.slice(0, MAX_SHOWN_CHARS - 1).join('')}…` : text;
 }
 

@@ -1,11 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { ScrapeRequest } from '../scrape.ts';
 
-/** SHA-256 (hex) of what is bought and of nothing else; the same request has the same one in every release. */
-export function fingerprint({ scraper, prompt, market, params }: ScrapeRequest): string {
-  return sha256Hex(canonicalJson({ scraper, prompt, market, params }));
-}
-
+/** SHA-256 of a text's UTF-8, hex. */
 export function sha256Hex(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }

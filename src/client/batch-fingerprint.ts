@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto';
+import type { BatchInput } from '../contracts/batch.ts';
+import { canonicalJson } from '../contracts/schemas/canonical-json.ts';
+import type { PlannedItem } from './plan-items.ts';
+
+/**
+ * SHA-256 (hex) of everything that decides what a batch buys: ids, requests, samples, who pays, and what may be bought
+ * again. Labels, window, ceiling and the order of the items do not, so changing them attaches to the batch that is there.
+ */
+export function batchFingerprint(batch: BatchInput, items: readonly PlannedItem[]): string {
+  const hash = createHash('sha256');
+  const { samples = 1, account, maxSubmissions, onUnknown } = batch;
+  hash.update(canonicalJson({ samples, account, maxSubmissions, onUnknown }));
+  const purchases = items.flatMap(({ id, purchases }) =>
+    purchases.map(({ request }) => canonicalJson({ id, request })),
+  );
+  for (const purchase of purchases.sort()) hash.update(`\n${purchase}`);
+  return hash.digest('hex');
+}
