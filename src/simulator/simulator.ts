@@ -1,0 +1,53 @@
+import { listen } from './http-server.ts';
+import type { Knobs } from './knobs.ts';
+import { Simulation } from './simulation.ts';
+import { appendToStateFile, readStateFile } from './state-file.ts';
+
+/** The key of our own simulated account, and the credits it starts with. */
+export const SIMULATOR_KEY = 'simulator-key';
+const SIMULATOR_CREDITS = 1_000_000;
+
+export interface SimulatorOptions {
+  /** Default 0: a free port. */
+  port?: number;
+  /** Decides every job's life and answer. Default `gleaner`. A state file that exists keeps its own. */
+  seed?: string | number;
+  /** All latencies are divided by it, retention is not. Default 1. */
+  speed?: number;
+  /** Credits per key; replaces the default, `simulator-key` with a million. */
+  apiKeys?: Record<string, number>;
+  /** Where jobs and money are kept over restarts. Default: nowhere. */
+  stateFile?: string;
+  knobs?: Partial<Knobs>;
+}
+
+export interface Simulator {
+  /** Base URL without a slash at the end. */
+  url: string;
+  port: number;
+  /** Ends all connections and frees the port. */
+  close(): Promise<void>;
+  /** The provider itself, for tests in the same process. */
+  sim: Simulation;
+}
+
+/**
+ * Starts a simulated ScrapeLLM on 127.0.0.1. Throws if the port is taken.
+ *
+ * @example const simulator = await startSimulator({ speed: 10, stateFile: '.gleaner/simulator.jsonl' });
+ */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const { stateFile } = options;
+  const sim = new Simulation({
+    seed: String(options.seed ?? 'gleaner'),
+    speed: options.speed ?? 1,
+    apiKeys: options.apiKeys ?? { [SIMULATOR_KEY]: SIMULATOR_CREDITS },
+    knobs: options.knobs ?? {},
+    history: stateFile === undefined ? [] : readStateFile(stateFile),
+    persist: (event) => {
+      if (stateFile !== undefined) appendToStateFile(stateFile, event);
+    },
+  });
+  const { port, close } = await listen(sim, options.port ?? 0);
+  return { url: `http://127.0.0.1:${port}`, port, close, sim };
+}
