@@ -1,0 +1,227 @@
+import { DEFAULT_MARKET } from '../contracts/market.ts';
+import { addCharges, isFree, type Charge } from '../contracts/money.ts';
+import { parseScraper } from '../contracts/scrapers.ts';
+import { createMentionFinder, type Mention } from './mentions.ts';
+import type { Brands, CollectedResult, ReportData, ReportOptions, ResultState } from './report-data.ts';
+import { engineName } from './words.ts';
+
+/** Everything that the report says in numbers, each as the list of results behind it. */
+export interface Analysis {
+  data: ReportData;
+  brands?: Brands;
+  maxCredits?: number;
+  /** The brand, then its rivals; empty if none were given. */
+  names: string[];
+  results: Result[];
+  engines: Engine[];
+  prompts: Prompt[];
+  markets: string[];
+  /** By number of answers that cite them, most first. */
+  domains: Group[];
+  states: Map<ResultState, Result[]>;
+  money: Money;
+}
+
+export interface Result extends CollectedResult {
+  /** Fragment of its place in the report. */
+  anchor: string;
+  scraper: string;
+  engine: string;
+  market: string;
+  /** The text that names are looked for in; undefined if there is no readable answer. */
+  text?: string;
+  mentions: Mention[];
+  names: Set<string>;
+  domains: Set<string>;
+  /** From purchase to answer on the provider's clock. */
+  durationMs?: number;
+  /** Still open, and older than 99 % of this engine's answers get. */
+  late: boolean;
+}
+
+export interface Group {
+  name: string;
+  results: Result[];
+}
+
+export interface Engine extends Group {
+  scraper: string;
+  answered: Result[];
+  /** Answers that can be read: what shares are taken of. */
+  read: Result[];
+  /** Answers that were timed, fastest first. */
+  timed: Result[];
+  medianMs?: number;
+  /** Answers of an engine that lists its sources. */
+  sourced: Result[];
+  citations: number;
+  topDomain?: Group;
+}
+
+export interface Prompt {
+  anchor: string;
+  prompt: string;
+  market: string;
+  item?: string;
+  results: Result[];
+}
+
+export interface Money {
+  charge: Charge;
+  possiblySpent: Charge;
+  refundExpected: Charge;
+  charged: Result[];
+  uncertain: Result[];
+  refundable: Result[];
+}
+
+/** Turns what the store holds into what the report says; pure. */
+export function analyse(data: ReportData, options: ReportOptions = {}): Analysis {
+  const names = options.brands ? [...new Set([options.brands.brand, ...options.brands.rivals])] : [];
+  const find = createMentionFinder(names);
+  const scrapers = [...new Set(data.results.map((one) => scraperOf(one)))];
+  const results = data.results.map((one, i) => {
+    const scraper = scraperOf(one);
+    return toResult(one, `r${i + 1}`, { scraper, engine: engineName(scraper, scrapers) }, find);
+  });
+  const byScraper = groupBy(results, (one) => one.scraper);
+  return {
+    data,
+    ...options,
+    names,
+    results,
+    engines: [...byScraper].map(([scraper, list]) => toEngine(scraper, list)),
+    prompts: toPrompts(results),
+    markets: [...new Set(results.map((one) => one.market))],
+    domains: rankDomains(results),
+    states: groupBy(results, (one) => one.state),
+    money: toMoney(results),
+  };
+}
+
+export function naming(results: readonly Result[], name: string): Result[] {
+  return results.filter((one) => one.names.has(name));
+}
+
+export function citing(results: readonly Result[], domain: string): Result[] {
+  return results.filter((one) => one.domains.has(domain));
+}
+
+export function onEngine(results: readonly Result[], engine: Engine): Result[] {
+  return results.filter((one) => one.scraper === engine.scraper);
+}
+
+/** The middle value of an ascending list, the mean of the middle two if they are two. */
+export function median(ascending: readonly number[]): number | undefined {
+  const upper = ascending[Math.floor(ascending.length / 2)];
+  const lower = ascending[Math.ceil(ascending.length / 2) - 1];
+  return upper === undefined || lower === undefined ? undefined : (lower + upper) / 2;
+}
+
+function toResult(
+  one: CollectedResult,
+  anchor: string,
+  engine: { scraper: string; engine: string },
+  find: (text: string) => Mention[],
+): Result {
+  const text = one.state === 'done' && one.answer ? searchedText(one.answer) : undefined;
+  const mentions = text === undefined ? [] : find(text);
+  const durationMs = Date.parse(one.record?.readyAt ?? '') - Date.parse(one.record?.submittedAt ?? '');
+  const domains = (one.answer?.citations ?? [])
+    .map((citation) => citation.domain)
+    .filter((domain) => domain !== '');
+  return {
+    ...one,
+    ...engine,
+    anchor,
+    market: one.answer?.market ?? one.record?.market ?? one.input.market ?? DEFAULT_MARKET,
+    ...(text !== undefined && { text }),
+    mentions,
+    names: new Set(mentions.map((mention) => mention.name)),
+    domains: new Set(text === undefined ? [] : domains),
+    ...(one.state === 'done' && durationMs >= 0 && { durationMs }),
+    late: one.open?.late ?? false,
+  };
+}
+
+/** A shopping assistant may answer with products alone; their titles are its words then. */
+function searchedText(answer: { text: string; products: Array<{ title?: string }> | null }): string {
+  if (answer.text.trim() !== '') return answer.text;
+  return (answer.products ?? []).map((product) => product.title ?? '').join('\n');
+}
+
+function scraperOf(one: CollectedResult): string {
+  if (one.record) return one.record.scraper;
+  const parsed = parseScraper(one.input.scraper);
+  return parsed.ok ? parsed.scraper : one.input.scraper;
+}
+
+function toEngine(scraper: string, results: Result[]): Engine {
+  const read = results.filter((one) => one.text !== undefined);
+  const timed = results.filter((one) => one.durationMs !== undefined).sort((a, b) => ms(a) - ms(b));
+  const sourced = read.filter((one) => one.answer?.citations);
+  const topDomain = rankDomains(results)[0];
+  const medianMs = median(timed.map(ms));
+  return {
+    scraper,
+    name: results[0]?.engine ?? scraper,
+    results,
+    answered: results.filter((one) => one.state === 'done'),
+    read,
+    timed,
+    ...(medianMs !== undefined && { medianMs }),
+    sourced,
+    citations: sourced.reduce((sum, one) => sum + (one.answer?.citations?.length ?? 0), 0),
+    ...(topDomain && { topDomain }),
+  };
+}
+
+/** An item of the manifest is one prompt in one market; without items, the same words in the same market are. */
+function toPrompts(results: Result[]): Prompt[] {
+  const groups = groupBy(results, (one) => JSON.stringify([one.input.item, one.input.prompt, one.market]));
+  return [...groups.values()].flatMap((list, i) => {
+    const [first] = list;
+    if (first === undefined) return [];
+    const { prompt, item } = first.input;
+    return [{ anchor: `p${i + 1}`, prompt, market: first.market, ...(item && { item }), results: list }];
+  });
+}
+
+function rankDomains(results: readonly Result[]): Group[] {
+  const citing = new Map<string, Result[]>();
+  for (const one of results) {
+    for (const domain of one.domains) {
+      const list = citing.get(domain);
+      if (list) list.push(one);
+      else citing.set(domain, [one]);
+    }
+  }
+  const groups = [...citing].map(([name, list]) => ({ name, results: list }));
+  return groups.sort((a, b) => b.results.length - a.results.length || (a.name < b.name ? -1 : 1));
+}
+
+function toMoney(results: Result[]): Money {
+  const of = (one: Result) => one.record ?? { ...one.open, refundExpected: {} };
+  return {
+    charge: addCharges(...results.map((one) => of(one).charge ?? {})),
+    possiblySpent: addCharges(...results.map((one) => of(one).possiblySpent ?? {})),
+    refundExpected: addCharges(...results.map((one) => of(one).refundExpected)),
+    charged: results.filter((one) => !isFree(of(one).charge ?? {})),
+    uncertain: results.filter((one) => !isFree(of(one).possiblySpent ?? {})),
+    refundable: results.filter((one) => !isFree(of(one).refundExpected)),
+  };
+}
+
+function groupBy<T, K>(list: readonly T[], key: (one: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const one of list) {
+    const group = groups.get(key(one));
+    if (group) group.push(one);
+    else groups.set(key(one), [one]);
+  }
+  return groups;
+}
+
+function ms(one: Result): number {
+  return one.durationMs ?? 0;
+}

@@ -1,0 +1,70 @@
+import { html, type Markup } from '../markup.ts';
+import type { Page } from '../page.ts';
+import { count, day, listed, marketName, moment, number } from '../words.ts';
+
+/** Title, and what was asked of whom and when. */
+export function masthead({ analysis }: Page): Markup {
+  const { data, engines, prompts, markets } = analysis;
+  const samples = Math.max(1, ...analysis.results.map((one) => one.input.sample ?? 1));
+  const each = samples === 1 ? 'once' : `${number(samples)} times`;
+  const facts: Array<[string, Markup]> = [
+    ['Asked', html`${count(prompts.length, 'prompt')} to ${count(engines.length, 'engine')}, each ${each}`],
+    ['Where', html`${listed(markets.map(marketName))}`],
+    ['When', html`${when(analysis)}`],
+    ['Batch', html`<code>${data.batchId}</code>`],
+  ];
+  return html`<header class="masthead">
+    <p class="kicker">AI answers compared · ${day(data.manifest.createdAt)}</p>
+    <h1 dir="auto">${title(analysis)}</h1>
+    <dl class="facts">
+      ${facts.map(
+        ([name, fact]) =>
+          html`<div>
+            <dt>${name}</dt>
+            <dd>${fact}</dd>
+          </div>`,
+      )}
+    </dl>
+  </header>`;
+}
+
+/** Says that nothing here is real, at the top and all along the page. */
+export function simulatedBanner({ analysis }: Page): Markup | '' {
+  if (!analysis.data.simulated) return '';
+  return html`<p class="simulated">
+      <strong>SIMULATED</strong> Every answer on this page was made up by Gleaner’s own simulator. No AI
+      engine was asked and no money was spent. Do not quote these numbers.
+    </p>
+    <p class="watermark" aria-hidden="true">${'SIMULATED · not real answers · '.repeat(12)}</p> `;
+}
+
+/** The contents line. */
+export function contents({ analysis }: Page): Markup {
+  const parts: Array<[string, string] | false> = [
+    ['engines', 'Engines'],
+    ['named', 'Who is named'],
+    ['cited', 'Who is cited'],
+    ['prompts', 'Prompt by prompt'],
+    ['outcomes', 'Outcomes'],
+    ['money', 'Money'],
+    analysis.results.length > 0 && ['results', 'Every answer'],
+    ['method', 'How it is counted'],
+  ];
+  return html`<nav aria-label="Contents">
+    ${parts.map((part) => part && html`<a href="#${part[0]}">${part[1]}</a> `)}
+  </nav> `;
+}
+
+export function title({ brands, engines, prompts }: Page['analysis']): string {
+  const asked = count(engines.length, 'AI engine');
+  return brands
+    ? `${brands.brand} in the answers of ${asked}`
+    : `How ${asked} answered ${count(prompts.length, 'prompt')}`;
+}
+
+function when({ data }: Page['analysis']): string {
+  const started = moment(data.manifest.createdAt);
+  return data.record
+    ? `${started} to ${moment(data.record.endedAt)}`
+    : `Since ${started}; not finished when this page was made, ${moment(data.readAt)}`;
+}

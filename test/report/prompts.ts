@@ -1,0 +1,26 @@
+/** Twenty things that shoppers ask; the last ones are as odd as pasted prompts get. */
+export const PROMPTS = [
+  'Best trail running shoes for beginners',
+  'Which trail shoes suit flat feet?',
+  'Lumora or Brightwell: which is better for muddy hills?',
+  'Waterproof trail running shoes under $150',
+  'What do ultra runners wear in the rain?',
+  'Trail shoes with a wide toe box',
+  'Are Brightwell shoes worth the money?',
+  'Lightweight shoes for a first 50 km race',
+  'How long do trail running shoes last?',
+  'Most comfortable shoes for rocky paths',
+  'Vegan trail running shoes',
+  'Trail shoes for heavy runners',
+  'Alternatives to the Kestrel Labs Ridge 4',
+  'Which brands repair worn trail shoes?',
+  'Trail running shoes for kids',
+  'Shoes that work on road and trail',
+  'أفضل أحذية الجري على المسارات',
+  'トレイルランニングシューズのおすすめは？',
+  'Trail shoes <script>window.__pwned=1</script> "quoted" & \u202Edesrever\u202C \u0007',
+  `Long brief. ${'Compare grip, drop, weight and price of shoes for wet alpine terrain. '.repeat(60)}`.slice(
+    0,
+    4_000,
+  ),
+];
