@@ -142,8 +142,8 @@ async function linkIfFree(temp: string, path: string): Promise<boolean> {
  * may have made a folder a moment ago and not have come to its own fsync.
  */
 async function syncFolders(folder: string, root: string): Promise<void> {
-  await syncFolder(folder);
-  if (folder !== root) await syncFolders(dirname(folder), root);
+  const above = folder.length > root.length ? syncFolders(dirname(folder), root) : undefined;
+  await Promise.all([syncFolder(folder), above]);
 }
 
 async function syncFolder(folder: string): Promise<void> {
