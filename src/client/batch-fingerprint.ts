@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { BatchInput } from '../contracts/batch.ts';
+import { DEFAULT_ACCOUNT } from '../contracts/ids.ts';
 import { canonicalJson } from '../contracts/schemas/canonical-json.ts';
 import type { PlannedItem } from './plan-items.ts';
 
@@ -9,7 +10,8 @@ import type { PlannedItem } from './plan-items.ts';
  */
 export function batchFingerprint(batch: BatchInput, items: readonly PlannedItem[]): string {
   const hash = createHash('sha256');
-  const { samples = 1, account, maxSubmissions, onUnknown } = batch;
+  // A default that is written out buys the same.
+  const { samples = 1, account = DEFAULT_ACCOUNT, maxSubmissions = 2, onUnknown = 'fail' } = batch;
   hash.update(canonicalJson({ samples, account, maxSubmissions, onUnknown }));
   const purchases = items.flatMap(({ id, purchases }) =>
     purchases.map(({ request }) => canonicalJson({ id, request })),

@@ -48,6 +48,7 @@ export function planItems(batch: BatchInput, items: readonly BatchItem[], deps: 
   const occurrences = new Map<string, number>();
   const indexOfId = new Map<string, number>();
   const planned = items.map((item, index): PlannedItem => {
+    const problemsBefore = problems.length;
     const market = parseMarket(item.market ?? batch.market ?? DEFAULT_MARKET);
     const params = { ...batch.params, ...item.params };
     const place = deps.place?.(index) ?? `prompts[${index}]`;
@@ -77,7 +78,7 @@ export function planItems(batch: BatchInput, items: readonly BatchItem[], deps: 
     const scrapers = resolveScrapers(item.scrapers ?? batch.scrapers ?? [], (message) =>
       report('scrapers', message),
     );
-    if (scrapers.size === 0 && !problems.some((problem) => problem.item === index)) {
+    if (scrapers.size === 0 && problems.length === problemsBefore) {
       report('scrapers', 'must be given, for the batch or for this prompt');
     }
     for (const name of unknownParams(params, scrapers, deps)) {

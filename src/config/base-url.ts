@@ -2,7 +2,8 @@
 export function baseUrlProblem(text: string): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) {
-    return `must be a URL such as "https://api.scrapellm.com", not "${text}"`;
+    const got = text.includes('@') ? ' (the value is not shown: it may hold a password)' : `, not "${text}"`;
+    return `must be a URL such as "https://api.scrapellm.com"${got}`;
   }
   if (url.username || url.password) return 'must not hold a user name or a password';
   if (url.search || url.hash) return 'must not hold "?" or "#"; give the address alone';

@@ -11,9 +11,11 @@ export interface ConfigFiles {
 
 export const nodeFiles: ConfigFiles = {
   kind(path) {
-    const stats = statSync(path, { throwIfNoEntry: false });
-    if (!stats) return 'none';
-    return stats.isDirectory() ? 'folder' : 'file';
+    try {
+      return statSync(path).isDirectory() ? 'folder' : 'file';
+    } catch {
+      return 'none'; // also what is hidden in a folder that may not be entered
+    }
   },
   usable(folder) {
     try {

@@ -3,6 +3,9 @@ import { DEFAULT_TASK_QUEUE } from '../contracts/ids.ts';
 import { expects, isName, MAX_NAME_CHARS } from '../contracts/schemas/fields.ts';
 import { baseUrlProblem } from './base-url.ts';
 
+/** Faster than this and timers of a millisecond would decide instead of the simulation. */
+const MAX_SPEED = 10_000;
+
 /** The variables that Gleaner reads, after blank ones are taken out; a value of another form is named with what is expected. */
 export const environmentSchema = z.object({
   SCRAPELLM_API_KEY: z.string().optional(),
@@ -27,8 +30,6 @@ export const environmentSchema = z.object({
 });
 
 export type Environment = z.output<typeof environmentSchema>;
-
-const MAX_SPEED = 10_000;
 
 function port() {
   const error = expects('a port, a whole number from 1 to 65535');
