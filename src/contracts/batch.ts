@@ -87,9 +87,20 @@ export interface PartitionInput extends Omit<ScrapePolicy, 'maxCredits'> {
   batchId: string;
   page: number;
   window: number;
-  /** What this partition may spend in all; absent means no ceiling. */
+  /** What this partition may spend on top of what its scrapes have cost already; absent means no ceiling. */
   maxCredits?: number;
+  /** The batch's ceiling, to name it when a scrape is refused. */
+  ceiling?: number;
+  /** Whether the server knows our search attributes; starting a child with an unknown one would fail for ever. */
+  searchAttributes: boolean;
+  /** The batch was reset: scrapes that ended stay as they are, also cancelled ones. */
+  reset: boolean;
+  /** The batch was cancelled before this partition began: it starts nothing and records what is left as cancelled. */
+  stopped?: boolean;
 }
 
 /** What `partitionWorkflow` returns. */
-export type PartitionResult = Omit<BatchProgress, 'waiting' | 'partitions'>;
+export interface PartitionResult extends Omit<BatchProgress, 'waiting' | 'partitions'> {
+  /** What this run committed on top of what was spent before it. */
+  newlySpent: Charge;
+}

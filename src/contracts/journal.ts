@@ -34,6 +34,11 @@ export interface Intent extends SubmissionKey {
   sendBy: string;
   /** Nobody can still be writing a receipt after this: `sendBy` + HTTP timeout + 30 s. */
   settledBy: string;
+  /**
+   * Set when a cancel took this try's place so that nobody can begin it any more, not even an attempt that was frozen
+   * when the cancel came. Nothing was sent; the next try may buy.
+   */
+  withdrawn?: boolean;
 }
 
 /** This try bought nothing: the provider refused it with a documented answer, or the request never left. */

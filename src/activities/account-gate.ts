@@ -1,0 +1,32 @@
+/**
+ * Stops buying on an account that cannot pay or log in, after the first answer that says so: one probe a minute goes
+ * through, everybody else waits without a call. Collecting is not affected. One gate per worker process; what it
+ * remembers may be lost, since losing it costs one refused call.
+ */
+export interface AccountGate {
+  /** Why nothing is sent now and when to ask again; undefined: go ahead. A caller that goes ahead must `report`. */
+  closed(account: string): { message: string; retryAfterMs: number } | undefined;
+  /** What the account said: `blocked` with its words closes the gate for a minute, anything else opens it. */
+  report(account: string, blocked: string | undefined): void;
+}
+
+export const PROBE_INTERVAL_MS = 60_000;
+
+export function createAccountGate(now: () => number): AccountGate {
+  const blocks = new Map<string, { message: string; probeAt: number }>();
+  return {
+    closed(account) {
+      const block = blocks.get(account);
+      if (!block) return undefined;
+      const waitMs = block.probeAt - now();
+      if (waitMs > 0) return { message: block.message, retryAfterMs: waitMs + 1_000 };
+      // This caller is the probe; the others wait for what it learns, or for a minute if it never tells.
+      block.probeAt = now() + PROBE_INTERVAL_MS;
+      return undefined;
+    },
+    report(account, blocked) {
+      if (blocked === undefined) blocks.delete(account);
+      else blocks.set(account, { message: blocked, probeAt: now() + PROBE_INTERVAL_MS });
+    },
+  };
+}

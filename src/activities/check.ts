@@ -1,0 +1,191 @@
+import type { Failure } from '../contracts/failures.ts';
+import type { Receipt, Submission, Verdict } from '../contracts/journal.ts';
+import { formatCharge } from '../contracts/money.ts';
+import type { ScrapeRecord, ScrapeRef } from '../contracts/scrape.ts';
+import { splitScraper } from '../contracts/scrapers.ts';
+import type { Answer } from '../contracts/answer.ts';
+import type { HttpReply, Provider } from '../providers/provider.ts';
+import { providerOf } from '../providers/registry.ts';
+import { countsAgainstCeiling, spendOf } from '../ledger/spend.ts';
+import type { ActivityDeps } from './deps.ts';
+import { asFailures, failure } from './failure-table.ts';
+import { accountOf, endpointOf } from './purchase.ts';
+import { settleRecord } from './settle-record.ts';
+import { withHeartbeat } from './with-heartbeat.ts';
+
+export interface CheckInput {
+  ref: ScrapeRef;
+  receipt: Receipt;
+  /** Whether another submission may follow a failed one; if not, a failure is recorded as the scrape's end. */
+  mayResubmit: boolean;
+}
+
+export type CheckResult =
+  /** Not ready; `ageMs` is the task's age on the provider's own clock. */
+  | { kind: 'pending'; ageMs: number; note?: string }
+  | { kind: 'ended'; record: ScrapeRecord }
+  /** Failed, and a fresh submission may succeed. */
+  | { kind: 'failed'; failure: Failure };
+
+/**
+ * Looks at a bought task once; if it has ended, stores the result, the verdict and the record, in this order. Free and
+ * safe to run any number of times: a kill before the verdict means another look, a kill after it means that the next
+ * run writes the record from the journal without asking the provider.
+ */
+export async function check(deps: ActivityDeps, input: CheckInput): Promise<CheckResult> {
+  return withHeartbeat(() => asFailures(() => look(deps, input)));
+}
+
+async function look(deps: ActivityDeps, { ref, receipt, mayResubmit }: CheckInput): Promise<CheckResult> {
+  const known = await deps.store.journal.read(ref.scrapeId, receipt.n);
+  if (known?.verdict) return finish(deps, ref, known.verdict, mayResubmit);
+  const account = accountOf(deps, ref);
+  if (account.name !== receipt.account || endpointOf(account) !== receipt.endpoint) {
+    throw failure(
+      'AccountBlocked',
+      `${ref.scrapeId} was bought on account "${receipt.account}" at ${receipt.endpoint}; this worker has ` +
+        `"${account.name}" at ${endpointOf(account)}. Start a worker with that account to collect it`,
+      { retryAfterMs: 60_000 },
+    );
+  }
+  const provider = providerOf(ref.scraper);
+  const begunAt = performance.now();
+  const outcome = await deps.http.send(provider.checkRequest(receipt.taskId, account), {
+    fresh: false,
+    timeoutMs: CHECK_TIMEOUT_MS,
+  });
+  await deps.fault('check:answer-received');
+  if (outcome.kind !== 'reply') {
+    throw failure(
+      'NetworkError',
+      `${ref.scrapeId}: ${outcome.message}; the task is paid and looked at again`,
+    );
+  }
+  const { reply } = outcome;
+  // The age when this look began: an answer that took long must not make a task look older than it was.
+  const ageMs = reply.serverTimeMs - Date.parse(receipt.submittedAt) - (performance.now() - begunAt);
+  const answer = provider.readCheck(reply, receipt.taskId);
+  switch (answer.kind) {
+    case 'pending':
+      return { kind: 'pending', ageMs: Math.max(0, Math.round(ageMs)) };
+    case 'unavailable':
+      throw failure('ProviderUnavailable', `${ref.scrapeId}: ${answer.message}`, {
+        ...(answer.retryAfterMs !== undefined && { retryAfterMs: answer.retryAfterMs }),
+      });
+    case 'missing':
+      if (ageMs > receipt.plan.retentionMs + DATE_HEADER_SLACK_MS) {
+        return finish(
+          deps,
+          ref,
+          await verdictOf(deps, receipt, expired(receipt, answer.message)),
+          mayResubmit,
+        );
+      }
+      return { kind: 'pending', ageMs: Math.max(0, Math.round(ageMs)), note: answer.message };
+    case 'failed': {
+      const message = `${ref.scrapeId}: ${splitScraper(ref.scraper).provider} says ${answer.message}`;
+      const verdict = await verdictOf(deps, receipt, {
+        outcome: 'failed',
+        refundExpected: answer.refundExpected ? receipt.charge : {},
+        failure: { type: 'TaskFailed', message },
+        ...(answer.readyAt && { readyAt: answer.readyAt }),
+      });
+      return finish(deps, ref, verdict, mayResubmit && answer.resubmit);
+    }
+    case 'ready': {
+      const stored = await store(deps, provider, known, reply, receipt);
+      const verdict = await verdictOf(deps, receipt, {
+        outcome: answer.empty ? 'empty' : 'done',
+        charge: answer.charge,
+        refundExpected: {},
+        result: stored,
+        ...(answer.readyAt && { readyAt: answer.readyAt }),
+      });
+      return finish(deps, ref, verdict, mayResubmit);
+    }
+  }
+}
+
+/** A look is bounded; the worker takes the next one if it is slow. */
+const CHECK_TIMEOUT_MS = 60_000;
+
+/** `Date` headers count whole seconds and may come from another machine of the provider. */
+const DATE_HEADER_SLACK_MS = 2_000;
+
+type Said = Pick<Verdict, 'outcome' | 'refundExpected'> & Partial<Verdict>;
+
+function expired(receipt: Receipt, message: string): Said {
+  const hours = Math.round(receipt.plan.retentionMs / 3_600_000);
+  return {
+    outcome: 'expired',
+    refundExpected: {},
+    failure: {
+      type: 'TaskExpired',
+      message:
+        `the provider keeps results for ${hours} hours and no worker collected this one in time: ` +
+        `${formatCharge(receipt.charge)} lost (${message})`,
+    },
+  };
+}
+
+async function verdictOf(deps: ActivityDeps, receipt: Receipt, said: Said): Promise<Verdict> {
+  const verdict = await deps.store.journal.createVerdict({
+    scrapeId: receipt.scrapeId,
+    n: receipt.n,
+    charge: receipt.charge,
+    at: new Date().toISOString(),
+    ...said,
+  });
+  await deps.fault('check:verdict-written');
+  return verdict;
+}
+
+/** The raw body first, byte for byte; a body that cannot be normalized is a result all the same. */
+async function store(
+  deps: ActivityDeps,
+  provider: Provider,
+  submission: Submission | undefined,
+  reply: HttpReply,
+  receipt: Receipt,
+): Promise<Verdict['result']> {
+  const answer = submission && normalized(provider, submission, reply.body);
+  const result = await deps.store.results.write({
+    scrapeId: receipt.scrapeId,
+    n: receipt.n,
+    raw: reply.body,
+    ...(answer && { answer }),
+  });
+  await deps.fault('check:result-stored');
+  return result;
+}
+
+function normalized(provider: Provider, submission: Submission, body: Uint8Array): Answer | undefined {
+  try {
+    return provider.normalize(body, submission.intent.request);
+  } catch {
+    return undefined; // kept raw; the record says `normalized: false`
+  }
+}
+
+async function finish(
+  deps: ActivityDeps,
+  ref: ScrapeRef,
+  verdict: Verdict,
+  mayResubmit: boolean,
+): Promise<CheckResult> {
+  if (verdict.outcome === 'failed' && mayResubmit && verdict.failure) {
+    return { kind: 'failed', failure: verdict.failure };
+  }
+  const submissions = await deps.store.journal.readAll(ref.scrapeId);
+  const record = await settleRecord(deps, ref, submissions, {
+    outcome: verdict.outcome,
+    ...(verdict.failure && {
+      failure: {
+        type: verdict.failure.type,
+        message: `${verdict.failure.message} (${formatCharge(countsAgainstCeiling(spendOf(submissions)))} in all)`,
+      },
+    }),
+  });
+  await deps.fault('check:record-written');
+  return { kind: 'ended', record };
+}

@@ -1,0 +1,24 @@
+import type { ScrapeRecord, ScrapeRef } from '../contracts/scrape.ts';
+import { endOf } from '../ledger/build-record.ts';
+import type { Ending } from '../ledger/build-record.ts';
+import type { ActivityDeps } from './deps.ts';
+import { asFailures } from './failure-table.ts';
+import { settleRecord } from './settle-record.ts';
+
+export interface ConcludeInput {
+  /** One scrape, or many of a batch that were never started. */
+  refs: ScrapeRef[];
+  ending: Ending;
+}
+
+/** Writes the records of scrapes that end without a result. One whose result is stored after all keeps it. */
+export async function conclude(deps: ActivityDeps, { refs, ending }: ConcludeInput): Promise<ScrapeRecord[]> {
+  return asFailures(async () => {
+    const records: ScrapeRecord[] = [];
+    for (const ref of refs) {
+      const submissions = await deps.store.journal.readAll(ref.scrapeId);
+      records.push(await settleRecord(deps, ref, submissions, endOf(submissions) ? undefined : ending));
+    }
+    return records;
+  });
+}

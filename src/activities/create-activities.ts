@@ -1,0 +1,76 @@
+import type { BatchInput, BatchRecord } from '../contracts/batch.ts';
+import type { Charge } from '../contracts/money.ts';
+import type { ScrapeRecord } from '../contracts/scrape.ts';
+import { check } from './check.ts';
+import type { CheckInput, CheckResult } from './check.ts';
+import { conclude } from './conclude.ts';
+import type { ConcludeInput } from './conclude.ts';
+import type { ActivityDeps } from './deps.ts';
+import { asFailures } from './failure-table.ts';
+import { journalAnswer } from './journal-answer.ts';
+import type { JournalAnswerInput } from './journal-answer.ts';
+import { loadPage, sumSpent } from './load-page.ts';
+import type { LoadedPage } from './load-page.ts';
+import { planBatch } from './plan-batch.ts';
+import type { PlanBatchResult } from './plan-batch.ts';
+import type { SubmitResult } from './purchase.ts';
+import { cancelWorkflows, isWorkflowOpen, readOutcomes } from './read-outcomes.ts';
+import type { AttachedOutcome } from './read-outcomes.ts';
+import { recall } from './recall.ts';
+import type { RecallInput } from './recall.ts';
+import { reconcile } from './reconcile.ts';
+import type { ReconcileInput } from './reconcile.ts';
+import { submit } from './submit.ts';
+import type { SubmitInput } from './submit.ts';
+
+/** Served on `…/submit`: every call here may cost money. */
+export interface SubmitActivities {
+  submit(input: SubmitInput): Promise<SubmitResult>;
+}
+
+/** Served on `…/read`: free calls to the provider. */
+export interface ReadActivities {
+  check(input: CheckInput): Promise<CheckResult>;
+}
+
+/** Served on the workflows' own queue: the store and Temporal, no provider. */
+export interface StoreActivities {
+  recall(input: RecallInput): Promise<SubmitResult | { kind: 'nothing' }>;
+  reconcile(input: ReconcileInput): Promise<SubmitResult>;
+  journalAnswer(input: JournalAnswerInput): Promise<void>;
+  conclude(input: ConcludeInput): Promise<ScrapeRecord[]>;
+  planBatch(input: { input: BatchInput }): Promise<PlanBatchResult>;
+  loadPage(input: { batchId: string; page: number }): Promise<LoadedPage>;
+  sumSpent(input: { batchId: string; pages: number }): Promise<Charge>;
+  readOutcomes(input: { scrapeIds: string[] }): Promise<AttachedOutcome[]>;
+  cancelWorkflows(input: { workflowIds: string[] }): Promise<void>;
+  isWorkflowOpen(input: { workflowId: string }): Promise<boolean>;
+  writeBatchRecord(input: { record: BatchRecord }): Promise<void>;
+}
+
+export interface Activities {
+  submit: SubmitActivities;
+  read: ReadActivities;
+  store: StoreActivities;
+}
+
+/** All activities over one set of dependencies, by the kind of queue that serves them. */
+export function createActivities(deps: ActivityDeps): Activities {
+  return {
+    submit: { submit: (input) => submit(deps, input) },
+    read: { check: (input) => check(deps, input) },
+    store: {
+      recall: (input) => recall(deps, input),
+      reconcile: (input) => reconcile(deps, input),
+      journalAnswer: (input) => journalAnswer(deps, input),
+      conclude: (input) => conclude(deps, input),
+      planBatch: (input) => planBatch(deps, input),
+      loadPage: (input) => loadPage(deps, input),
+      sumSpent: (input) => sumSpent(deps, input),
+      readOutcomes: (input) => readOutcomes(deps, input),
+      cancelWorkflows,
+      isWorkflowOpen,
+      writeBatchRecord: ({ record }) => asFailures(() => deps.store.batches.writeRecord(record)),
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { cutMessage } from '../contracts/failures.ts';
+import type { FailureType } from '../contracts/failures.ts';
+import type { RefusalReason } from '../contracts/journal.ts';
+import { StoreError } from '../store/store-error.ts';
+import { PROBE_INTERVAL_MS } from './account-gate.ts';
+
+/** What follows from a refusal. The one table from provider signals to Temporal; vendor codes end before it. */
+interface Consequence {
+  type: FailureType;
+  final: boolean;
+  /** Closes the account's gate: nothing more is bought there until a probe goes through. */
+  blocksAccount: boolean;
+  /** Wait before the next try if the provider named none; undefined: Temporal's back-off. */
+  retryAfterMs?: number;
+}
+
+const CONSEQUENCES: Record<RefusalReason, Consequence> = {
+  'not-sent': { type: 'NetworkError', final: false, blocksAccount: false },
+  'rate-limited': { type: 'RateLimited', final: false, blocksAccount: false },
+  busy: { type: 'ProviderUnavailable', final: false, blocksAccount: false },
+  auth: { type: 'AccountBlocked', final: false, blocksAccount: true, retryAfterMs: PROBE_INTERVAL_MS },
+  'no-funds': { type: 'AccountBlocked', final: false, blocksAccount: true, retryAfterMs: PROBE_INTERVAL_MS },
+  blocked: { type: 'AccountBlocked', final: false, blocksAccount: true, retryAfterMs: PROBE_INTERVAL_MS },
+  rejected: { type: 'ProviderRejected', final: true, blocksAccount: false },
+};
+
+export function consequenceOf(reason: RefusalReason): Consequence {
+  return CONSEQUENCES[reason];
+}
+
+/** The failure an activity throws. `retryAfterMs` overrides Temporal's own back-off for the next attempt. */
+export function failure(
+  type: FailureType,
+  message: string,
+  options: { final?: boolean; retryAfterMs?: number; details?: unknown[]; cause?: unknown } = {},
+): ApplicationFailure {
+  return ApplicationFailure.create({
+    type,
+    message: cutMessage(message),
+    nonRetryable: options.final ?? false,
+    ...(options.retryAfterMs !== undefined && { nextRetryDelay: options.retryAfterMs }),
+    ...(options.details && { details: options.details }),
+    ...(options.cause instanceof Error && { cause: options.cause }),
+  });
+}
+
+/**
+ * Runs an activity's body and turns what the store throws into a retryable failure that names the file: the disk may
+ * get room, the file may be restored, and until then the scrape waits with nothing lost.
+ */
+export async function asFailures<T>(body: () => Promise<T>): Promise<T> {
+  try {
+    return await body();
+  } catch (error) {
+    if (error instanceof StoreError) {
+      throw failure('StoreUnavailable', error.message, { retryAfterMs: 15_000 });
+    }
+    throw error;
+  }
+}

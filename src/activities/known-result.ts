@@ -1,0 +1,51 @@
+import type { ApplicationFailure } from '@temporalio/common';
+import type { Intent, Submission } from '../contracts/journal.ts';
+import { formatCharge } from '../contracts/money.ts';
+import type { Charge } from '../contracts/money.ts';
+import type { ScrapeRef } from '../contracts/scrape.ts';
+import type { ActivityDeps } from './deps.ts';
+import { failure } from './failure-table.ts';
+import type { SubmitResult } from './purchase.ts';
+import { settleRecord } from './settle-record.ts';
+import type { SubmitDecision } from './submit-decision.ts';
+
+/** Turns what the journal knows into an answer; a stored result gets its record (again), so a lost one comes back. */
+export async function knownResult(
+  deps: ActivityDeps,
+  ref: ScrapeRef,
+  submissions: readonly Submission[],
+  decision: Exclude<SubmitDecision, { kind: 'buy' | 'open' }>,
+): Promise<SubmitResult> {
+  switch (decision.kind) {
+    case 'stored':
+      return { kind: 'stored', record: await settleRecord(deps, ref, submissions) };
+    case 'receipt': {
+      const { receipt } = decision;
+      // Our clock against the provider's: only the first look's time depends on it.
+      const ageMs = Math.max(0, Date.now() - Date.parse(receipt.submittedAt));
+      return { kind: 'receipt', receipt, ageMs, journalled: true, searchAttributes: deps.searchAttributes };
+    }
+    case 'ended':
+      return { kind: 'ended', verdict: decision.verdict };
+    case 'unknown':
+      return { kind: 'unknown' };
+  }
+}
+
+/** What the workflow needs to reconcile; travels as the failure's first detail. */
+export interface OpenSubmission {
+  n: number;
+  settledBy: string;
+  bound: Charge;
+}
+
+/** The one final failure that does not mean "nothing was bought". */
+export function openIntentFailure(ref: ScrapeRef, intent: Intent, why?: string): ApplicationFailure {
+  const cause = why ?? 'its request was begun earlier and no answer is on record';
+  const details: OpenSubmission = { n: intent.n, settledBy: intent.settledBy, bound: intent.bound };
+  return failure(
+    'SubmitOutcomeUnknown',
+    `${ref.scrapeId}: submission ${intent.n} may have been bought (${formatCharge(intent.bound)}): ${cause}`,
+    { final: true, details: [details] },
+  );
+}

@@ -1,0 +1,72 @@
+import { parseBatchInput } from '../contracts/schemas/batch-input.ts';
+import { batchId } from '../contracts/ids.ts';
+import type { BatchInput, BatchItem, Manifest } from '../contracts/batch.ts';
+import { planBatch as plan } from '../client/plan-batch.ts';
+import { providerOf, scraperSpec } from '../providers/registry.ts';
+import type { Problem } from '../providers/provider.ts';
+import type { ActivityDeps } from './deps.ts';
+import { asFailures, failure } from './failure-table.ts';
+
+export interface PlanBatchResult {
+  manifest: Manifest;
+  searchAttributes: boolean;
+}
+
+/**
+ * Checks a batch in full and writes its manifest and pages under its name, once. The same batch again finds them; another
+ * one under a used name is `InvalidInput`. Buys nothing.
+ */
+export async function planBatch(
+  deps: ActivityDeps,
+  { input }: { input: BatchInput },
+): Promise<PlanBatchResult> {
+  return asFailures(async () => {
+    const parsed = parseBatchInput(input);
+    if (!parsed.ok) throw invalid(input.name, parsed.problems);
+    const items = await itemsOf(deps, parsed.input);
+    const planned = plan(parsed.input, items, {
+      validate: (request) => providerOf(request.scraper).validate(request),
+      params: (scraper) => scraperSpec(scraper).params,
+      priceBound: (request) => providerOf(request.scraper).priceBound(request),
+      simulated: deps.accounts.simulated,
+      now: new Date(),
+    });
+    if (!planned.ok) throw invalid(input.name, planned.problems);
+    const standing = await deps.store.batches.create(planned.manifest, planned.pages);
+    if (standing.fingerprint !== planned.manifest.fingerprint) {
+      throw invalid(input.name, [
+        {
+          field: 'name',
+          message:
+            `"${input.name}" is the name of another batch of ${standing.total} scrapes begun ${standing.createdAt}; ` +
+            `this one differs. Choose another name`,
+        },
+      ]);
+    }
+    return { manifest: standing, searchAttributes: deps.searchAttributes };
+  });
+}
+
+async function itemsOf(deps: ActivityDeps, input: BatchInput): Promise<BatchItem[]> {
+  if (input.manifest === undefined) {
+    return (input.prompts ?? []).map((item) => (typeof item === 'string' ? { prompt: item } : item));
+  }
+  const body = await deps.store.batches.readUpload(input.manifest);
+  if (body === undefined) {
+    throw invalid(input.name, [
+      {
+        field: 'manifest',
+        message: `the store at ${deps.store.location} has nothing under "${input.manifest}"`,
+      },
+    ]);
+  }
+  return JSON.parse(new TextDecoder().decode(body)) as BatchItem[]; // written by our own client, checked by `plan`
+}
+
+function invalid(name: string, problems: readonly Problem[]): Error {
+  const shown = problems.slice(0, 20).map(({ field, message }) => `${field}: ${message}`);
+  const more = problems.length > shown.length ? `; and ${problems.length - shown.length} more` : '';
+  return failure('InvalidInput', `${batchId(name)}: ${shown.join('; ')}${more}. Nothing was bought.`, {
+    final: true,
+  });
+}

@@ -1,0 +1,127 @@
+import { parseScrapeInput } from '../contracts/schemas/scrape-input.ts';
+import { fingerprintOf, toRequest } from '../contracts/schemas/scrape-request.ts';
+import type { Receipt, Refused, Submission, Verdict } from '../contracts/journal.ts';
+import type { Charge } from '../contracts/money.ts';
+import type { ScrapeInput, ScrapeRecord, ScrapeRef, ScrapeRequest } from '../contracts/scrape.ts';
+import { splitScraper } from '../contracts/scrapers.ts';
+import type { Account } from '../config/config.ts';
+import type { Problem, Provider } from '../providers/provider.ts';
+import { providerOf } from '../providers/registry.ts';
+import type { ActivityDeps } from './deps.ts';
+import { failure } from './failure-table.ts';
+
+/** What `submit` and `recall` answer; a purchase is never thrown. */
+export type SubmitResult =
+  | {
+      kind: 'receipt';
+      receipt: Receipt;
+      /** The task's age now, as far as our clock can tell; 0 right after the purchase. */
+      ageMs: number;
+      /** False: the receipt is only here, and the workflow writes it next. */
+      journalled: boolean;
+      searchAttributes: boolean;
+    }
+  /** Everything is in the store already. */
+  | { kind: 'stored'; record: ScrapeRecord }
+  | { kind: 'ended'; verdict: Verdict }
+  | { kind: 'unknown' }
+  /** Refused, and the journal could not be told; the workflow writes it and asks again. */
+  | { kind: 'refused'; refused: Refused };
+
+/** A checked request with everything that buying it takes. */
+export interface Purchase {
+  ref: ScrapeRef;
+  request: ScrapeRequest;
+  fingerprint: string;
+  provider: Provider;
+  account: Account;
+  /** What the journal binds the scrape to. A simulator may come up on another port, so it is bound by name. */
+  endpoint: string;
+  gateKey: string;
+  bound: Charge;
+  /** Throws `InvalidInput` if the journal knows this scrape id for another prompt, account or endpoint. */
+  assertSameRequest(submissions: readonly Submission[]): void;
+}
+
+/** Full validation of an input that may have been typed into the Temporal UI; throws `InvalidInput` naming each field. */
+export function toPurchase(deps: ActivityDeps, ref: ScrapeRef, input: ScrapeInput): Purchase {
+  const parsed = parseScrapeInput(input);
+  if (!parsed.ok) throw invalid(ref, parsed.problems);
+  const asked = toRequest(parsed.input);
+  if (!asked.ok) throw invalid(ref, asked.problems);
+  const { request } = asked;
+  const provider = providerOf(request.scraper);
+  const problems = provider.validate(request);
+  if (problems.length > 0) throw invalid(ref, problems);
+  const account = accountOf(deps, ref);
+  const endpoint = endpointOf(account);
+  const fingerprint = fingerprintOf(request);
+  return {
+    ref,
+    request,
+    fingerprint,
+    provider,
+    account,
+    endpoint,
+    gateKey: `${provider.name}/${account.name}`,
+    bound: provider.priceBound(request),
+    assertSameRequest: (submissions) => {
+      for (const { intent } of submissions) {
+        if (intent.fingerprint !== fingerprint)
+          throw invalid(ref, [otherRequest(ref, intent.request, request)]);
+        if (intent.account !== account.name || intent.endpoint !== endpoint) {
+          throw invalid(ref, [
+            {
+              field: 'account',
+              message:
+                `this scrape was begun on account "${intent.account}" at ${intent.endpoint}, this worker would use ` +
+                `"${account.name}" at ${endpoint}; a scrape stays where it was bought`,
+            },
+          ]);
+        }
+      }
+    },
+  };
+}
+
+/** The account that a scrape's input names, or the default one. */
+export function accountOf(deps: ActivityDeps, ref: ScrapeRef): Account {
+  const { provider } = splitScraper(ref.scraper);
+  const account = deps.accounts.find(provider, ref.account);
+  if (account) return account;
+  const known = deps.accounts.names(provider);
+  throw invalid(ref, [
+    {
+      field: 'account',
+      message: `this worker has no account "${ref.account}" for ${provider}; it has ${known.join(', ') || 'none'}`,
+    },
+  ]);
+}
+
+/** Where an account's calls go, as the journal names it. */
+export function endpointOf(account: Account): string {
+  return account.simulated ? 'simulator' : new URL(account.baseUrl).origin;
+}
+
+function otherRequest(ref: ScrapeRef, first: ScrapeRequest, now: ScrapeRequest): Problem {
+  const same = first.scraper === now.scraper && first.prompt === now.prompt;
+  const show = (request: ScrapeRequest): string =>
+    same
+      ? `market ${request.market}, params ${JSON.stringify(request.params)}`
+      : `${request.scraper} "${cut(request.prompt)}"`;
+  return {
+    field: 'prompt',
+    message:
+      `the id "${ref.scrapeId}" already belongs to another request: first ${show(first)}, now ${show(now)}. ` +
+      `Use another id for a new scrape`,
+  };
+}
+
+function cut(prompt: string): string {
+  return prompt.length <= 120 ? prompt : `${prompt.slice(0, 119)}…`;
+}
+
+function invalid(ref: ScrapeRef, problems: readonly Problem[]): Error {
+  const list = problems.map(({ field, message }) => `${field}: ${message}`).join('; ');
+  return failure('InvalidInput', `${ref.scrapeId}: ${list}. Nothing was bought.`, { final: true });
+}

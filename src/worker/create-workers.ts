@@ -1,0 +1,79 @@
+import { fileURLToPath } from 'node:url';
+import { Worker } from '@temporalio/worker';
+import type { NativeConnection, WorkerOptions, WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { createActivities } from '../activities/create-activities.ts';
+import type { ActivityDeps } from '../activities/deps.ts';
+import type { Account } from '../config/config.ts';
+import { readQueue, submitQueue } from '../contracts/ids.ts';
+import { PROVIDERS_BY_NAME } from '../providers/registry.ts';
+import { queueNames } from './account-book.ts';
+
+/** The folder that the workflow bundle is made of; the same in source and in dist. */
+export const WORKFLOWS_PATH = fileURLToPath(new URL('../workflows', import.meta.url));
+
+export interface WorkersInput {
+  connection: NativeConnection;
+  namespace: string;
+  taskQueue: string;
+  accounts: readonly Account[];
+  deps: ActivityDeps;
+  /** A bundle made before; else it is made now, which takes about a second. */
+  workflowBundle?: WorkflowBundleWithSourceMap | { codePath: string };
+}
+
+/**
+ * All workers of one process: one for workflows and store activities, and two for every account, since calls that cost
+ * money or quota need queues of their own with their own rate limit.
+ */
+export async function createWorkers(input: WorkersInput): Promise<Worker[]> {
+  const { connection, namespace, taskQueue, deps } = input;
+  const activities = createActivities(deps);
+  const common = { connection, namespace, ...SHUTDOWN };
+  const workflowCode = input.workflowBundle
+    ? { workflowBundle: input.workflowBundle }
+    : { workflowsPath: WORKFLOWS_PATH };
+  const workers = [
+    Worker.create({
+      ...common,
+      ...workflowCode,
+      ...WORKFLOW_TUNING,
+      taskQueue,
+      activities: { ...activities.store },
+    }),
+  ];
+  for (const account of input.accounts) {
+    const { limits } = PROVIDERS_BY_NAME[account.provider];
+    for (const name of queueNames(deps.accounts, account)) {
+      workers.push(
+        Worker.create({
+          ...common,
+          taskQueue: submitQueue(taskQueue, account.provider, name),
+          activities: { ...activities.submit },
+          maxTaskQueueActivitiesPerSecond: account.submitsPerSecond ?? limits.submitsPerSecond,
+          maxConcurrentActivityTaskExecutions: 50,
+        }),
+        Worker.create({
+          ...common,
+          taskQueue: readQueue(taskQueue, account.provider, name),
+          activities: { ...activities.read },
+          maxTaskQueueActivitiesPerSecond: account.readsPerSecond ?? limits.readsPerSecond,
+          maxConcurrentActivityTaskExecutions: 100,
+        }),
+      );
+    }
+  }
+  return Promise.all(workers);
+}
+
+/**
+ * A stopping worker lets a submit in flight finish: its own deadline is 30 s. Activities never see the shutdown earlier
+ * than that, because an aborted submit is one with an unknown outcome.
+ */
+const SHUTDOWN = { shutdownGraceTime: '45 seconds' } satisfies Partial<WorkerOptions>;
+
+/** A waiting scrape takes about 35 KB of heap in the cache, far less than the SDK's default assumes. */
+const WORKFLOW_TUNING = {
+  maxCachedWorkflows: 3_000,
+  maxConcurrentWorkflowTaskExecutions: 100,
+  workflowTaskPollerBehavior: { type: 'autoscaling', minimum: 2, initial: 5, maximum: 50 },
+} satisfies Partial<WorkerOptions>;

@@ -1,0 +1,50 @@
+import { ActivityCancellationType, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import type { ReadActivities, StoreActivities, SubmitActivities } from '../activities/create-activities.ts';
+import { readQueue, submitQueue } from '../contracts/ids.ts';
+import type { ScrapeRef } from '../contracts/scrape.ts';
+import { splitScraper } from '../contracts/scrapers.ts';
+
+/** A worker that died is noticed after this long; see activities/with-heartbeat.ts. */
+const HEARTBEAT_TIMEOUT = '10 seconds';
+
+/**
+ * Buying. Retried for as long as it takes: the journal makes a repeated attempt safe, and an account without funds or a
+ * provider in trouble must not fail a scrape. Only `SubmitOutcomeUnknown` and final refusals end it.
+ */
+export function submitActivities(ref: ScrapeRef): ReturnType<typeof proxyActivities<SubmitActivities>> {
+  const { provider } = splitScraper(ref.scraper);
+  return proxyActivities<SubmitActivities>({
+    taskQueue: submitQueue(workflowInfo().taskQueue, provider, ref.account),
+    // Above the request's own deadline (30 s) plus what the store may take, so that the answer is never cut off.
+    startToCloseTimeout: '90 seconds',
+    heartbeatTimeout: HEARTBEAT_TIMEOUT,
+    // A cancel must learn whether the request that is in flight bought something.
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    retry: {
+      // A refused submit is asked again after 2 s, then slower up to a minute; a provider's Retry-After overrides it.
+      initialInterval: '2 seconds',
+      backoffCoefficient: 2,
+      maximumInterval: '1 minute',
+      nonRetryableErrorTypes: ['SubmitOutcomeUnknown'],
+    },
+  });
+}
+
+/** Looking and collecting: free, so it is retried until the provider answers. */
+export function readActivities(ref: ScrapeRef): ReturnType<typeof proxyActivities<ReadActivities>> {
+  const { provider } = splitScraper(ref.scraper);
+  return proxyActivities<ReadActivities>({
+    taskQueue: readQueue(workflowInfo().taskQueue, provider, ref.account),
+    // Above the look's own deadline (60 s) plus storing a large body.
+    startToCloseTimeout: '3 minutes',
+    heartbeatTimeout: HEARTBEAT_TIMEOUT,
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
+    retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '1 minute' },
+  });
+}
+
+/** The store and Temporal itself; a full disk is waited out. */
+export const storeActivities = proxyActivities<StoreActivities>({
+  startToCloseTimeout: '5 minutes',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' },
+});

@@ -1,0 +1,135 @@
+import {
+  ApplicationFailure,
+  CancellationScope,
+  CancelledFailure,
+  defineQuery,
+  defineSignal,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { BatchInput, BatchProgress, BatchRecord, Manifest } from '../contracts/batch.ts';
+import { batchId, partitionId } from '../contracts/ids.ts';
+import { PARTITION_PROGRESS_SIGNAL, PROGRESS_QUERY } from '../contracts/messages.ts';
+import { addCharges, formatCharge } from '../contracts/money.ts';
+import { storeActivities } from './activity-proxies.ts';
+import { cancelRequested } from './cancel-requested.ts';
+import { causeOf } from './failures.ts';
+import { guardBatchInput } from './input-guard.ts';
+import type { PartitionProgress } from './progress-reporter.ts';
+import { runPartition } from './run-partition.ts';
+import { completeBatchAttributes } from './search-attributes.ts';
+import { describeProgress, sumProgress } from './tally.ts';
+
+export const batchProgressQuery = defineQuery<BatchProgress>(PROGRESS_QUERY);
+export const partitionProgressSignal = defineSignal<[PartitionProgress]>(PARTITION_PROGRESS_SIGNAL);
+
+/** Scrapes open at once over all partitions of a batch. */
+const DEFAULT_WINDOW = 100;
+
+/** Partitions that run side by side; more gains nothing, since the window is shared among them. */
+const MAX_PARTITIONS_AT_ONCE = 4;
+
+/**
+ * Runs prompts × scrapers × samples: writes the manifest, shares window and ceiling among its partitions, adds up and
+ * records. Completes with the batch's record whatever its scrapes' outcomes; a cancelled one collects what was paid,
+ * counts what was not begun, and ends as cancelled.
+ */
+export async function batchWorkflow(input: BatchInput): Promise<BatchRecord> {
+  const parts = new Map<number, PartitionProgress['progress']>();
+  let plan: { manifest: Manifest; searchAttributes: boolean } | undefined;
+  const running = new Set<string>();
+  const progress = (): BatchProgress => ({
+    ...sumProgress(plan?.manifest.batchId ?? '', plan?.manifest.total ?? 0, parts.values()),
+    partitions: [...running],
+    ...(!plan && { waiting: 'the manifest is being read' }),
+  });
+  const describe = (): void => setCurrentDetails(detailsOf(input, progress()));
+  setHandler(batchProgressQuery, progress, { description: 'Counts and money of the whole batch.' });
+  setHandler(partitionProgressSignal, (part) => {
+    if (!running.has(partitionId(batchId(input.name), part.page))) return;
+    parts.set(part.page, part.progress);
+    describe();
+  });
+  const checked = guardBatchInput(input);
+  const startedAt = new Date(workflowInfo().startTime).toISOString();
+  plan = await planned(checked);
+  const { manifest, searchAttributes } = plan;
+  completeBatchAttributes(manifest.batchId, searchAttributes);
+
+  const share = await moneyAndWindow(checked, manifest);
+  const pages = Array.from({ length: manifest.pages }, (_, i) => i + 1);
+  const lane = async (): Promise<void> => {
+    for (let page = pages.shift(); page !== undefined; page = pages.shift()) {
+      const workflowId = partitionId(manifest.batchId, page);
+      running.add(workflowId);
+      describe();
+      const result = await runPartition(workflowId, {
+        batchId: manifest.batchId,
+        page,
+        window: share.window,
+        ...(share.left !== undefined && { maxCredits: share.left, ceiling: checked.maxCredits ?? 0 }),
+        searchAttributes,
+        reset: workflowInfo().runId !== workflowInfo().originalExecutionRunId,
+      });
+      running.delete(workflowId);
+      parts.set(page, result);
+      if (share.left !== undefined) share.left -= result.newlySpent.credits ?? 0;
+      describe();
+    }
+  };
+  await Promise.all(Array.from({ length: share.lanes }, lane));
+
+  const record: BatchRecord = {
+    ...sumProgress(manifest.batchId, manifest.total, parts.values()),
+    startedAt,
+    endedAt: new Date().toISOString(),
+    simulated: manifest.simulated,
+  };
+  await CancellationScope.nonCancellable(() =>
+    storeActivities.writeBatchRecord.executeWithOptions({ summary: 'record the batch' }, [{ record }]),
+  );
+  if (cancelRequested()) {
+    throw new CancelledFailure(`${manifest.batchId} was cancelled: ${detailsOf(input, progress())}`);
+  }
+  return record;
+}
+
+async function planned(input: BatchInput): Promise<{ manifest: Manifest; searchAttributes: boolean }> {
+  try {
+    return await storeActivities.planBatch.executeWithOptions(
+      { summary: 'check the batch and write its manifest' },
+      [{ input }],
+    );
+  } catch (error) {
+    const cause = causeOf(error);
+    throw ApplicationFailure.nonRetryable(cause.message, cause.type ?? 'InvalidInput');
+  }
+}
+
+/**
+ * With a ceiling, pages run one after the other, each with all that is left: shares of partitions that run side by side
+ * would refuse scrapes in one while another gives money back. The rate of buying is the account's, not the partitions'.
+ */
+async function moneyAndWindow(
+  input: BatchInput,
+  manifest: Manifest,
+): Promise<{ lanes: number; window: number; left?: number }> {
+  const window = input.window ?? DEFAULT_WINDOW;
+  if (input.maxCredits !== undefined) {
+    const spent = await CancellationScope.nonCancellable(() =>
+      storeActivities.sumSpent.executeWithOptions({ summary: 'sum what its scrapes cost already' }, [
+        { batchId: manifest.batchId, pages: manifest.pages },
+      ]),
+    );
+    return { lanes: 1, window, left: Math.max(0, input.maxCredits - (spent.credits ?? 0)) };
+  }
+  const lanes = Math.min(MAX_PARTITIONS_AT_ONCE, manifest.pages, window);
+  return { lanes, window: Math.floor(window / lanes) };
+}
+
+function detailsOf(input: BatchInput, progress: BatchProgress): string {
+  const money = formatCharge(addCharges(progress.charge, progress.possiblySpent));
+  const ceiling = input.maxCredits === undefined ? '' : ` of at most ${input.maxCredits} credits`;
+  return describeProgress(progress, `${money} spent${ceiling}`);
+}

@@ -1,0 +1,41 @@
+/**
+ * A partition's share of the batch's ceiling, in credits. Pure bookkeeping: money is granted before a scrape starts and
+ * given back when it ends for less, so the sum of grants never passes the limit at any concurrency.
+ */
+export class Budget {
+  readonly #limit: number | undefined;
+  #granted = 0;
+
+  /** `limit`: what may be spent from now on; undefined for no ceiling. */
+  constructor(limit: number | undefined) {
+    this.#limit = limit;
+  }
+
+  /** What could still be granted. */
+  get left(): number {
+    return this.#limit === undefined ? Number.POSITIVE_INFINITY : this.#limit - this.#granted;
+  }
+
+  /** Spent, or still granted to scrapes that run. */
+  get committed(): number {
+    return this.#granted;
+  }
+
+  /**
+   * Grants as much of `wanted` as is left, in whole purchases of `bound` credits; undefined if not even one fits.
+   * Without a ceiling everything is granted.
+   */
+  grant(bound: number, wanted: number): number | undefined {
+    if (bound === 0) return 0;
+    const affordable = Math.floor(this.left / bound) * bound;
+    const granted = Math.min(wanted, affordable);
+    if (granted < bound) return undefined;
+    this.#granted += granted;
+    return granted;
+  }
+
+  /** A scrape that was granted `granted` ended having spent `spent` of it. */
+  settle(granted: number, spent: number): void {
+    this.#granted += spent - granted;
+  }
+}

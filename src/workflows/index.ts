@@ -1,0 +1,5 @@
+// What the worker registers: the names are public (`temporal workflow start --type …`).
+export { scrapeWorkflow } from './scrape.ts';
+export { batchWorkflow } from './batch.ts';
+export { partitionWorkflow } from './partition.ts';
+export { default } from './unknown-type.ts';

@@ -1,0 +1,124 @@
+import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
+import type { BatchInput } from '../contracts/batch.ts';
+import { NAME_PATTERN } from '../contracts/ids.ts';
+import { nearest } from '../contracts/nearest.ts';
+import type { ScrapeInput, ScrapeRef } from '../contracts/scrape.ts';
+import { parseScraper } from '../contracts/scrapers.ts';
+import { toRef } from '../contracts/to-ref.ts';
+
+/**
+ * Guards the shape of an input that may have been typed into the Temporal UI, by hand because zod does not belong in
+ * the sandbox. It stops what would break workflow code; the first activity validates everything.
+ */
+export function guardScrapeInput(input: unknown): { ref: ScrapeRef; input: ScrapeInput } {
+  const fields = objectOf(input, SCRAPE_FIELDS, '{"scraper":"scrapellm/chatgpt","prompt":"…"}');
+  const parsed = parseScraper(stringOf(fields, 'scraper'));
+  if (!parsed.ok) throw invalid(`scraper: ${parsed.message}`);
+  if (stringOf(fields, 'prompt').trim() === '') throw invalid('prompt: must not be empty');
+  for (const field of ['market', 'account', 'label', 'batchId', 'item'] as const)
+    optionalString(fields, field);
+  if (fields['account'] !== undefined && !NAME_PATTERN.test(String(fields['account']))) {
+    throw invalid(`account: only letters, digits, ".", "_" and "-", got ${show(fields['account'])}`);
+  }
+  wholeNumber(fields, 'maxSubmissions', 1);
+  wholeNumber(fields, 'maxCredits', 0);
+  oneOf(fields, 'onUnknown', ['fail', 'resubmit']);
+  const checked = { ...(fields as unknown as ScrapeInput), scraper: parsed.scraper }; // every field used here is checked
+  return { ref: toRef(workflowInfo().workflowId, checked), input: checked };
+}
+
+/** The same for a batch. */
+export function guardBatchInput(input: unknown): BatchInput {
+  const fields = objectOf(input, BATCH_FIELDS, '{"name":"…","prompts":["…"],"scrapers":["…"]}');
+  const name = stringOf(fields, 'name');
+  if (!NAME_PATTERN.test(name))
+    throw invalid(`name: only letters, digits, ".", "_" and "-", got ${show(name)}`);
+  if (fields['prompts'] !== undefined && !Array.isArray(fields['prompts'])) {
+    throw invalid(`prompts: expected a list, got ${show(fields['prompts'])}`);
+  }
+  optionalString(fields, 'manifest');
+  if (fields['prompts'] === undefined && fields['manifest'] === undefined) throw invalid('prompts: missing');
+  wholeNumber(fields, 'window', 1);
+  wholeNumber(fields, 'maxCredits', 0);
+  wholeNumber(fields, 'maxSubmissions', 1);
+  return fields as unknown as BatchInput; // every field used before planBatch is checked
+}
+
+const SCRAPE_FIELDS = [
+  'scraper',
+  'prompt',
+  'market',
+  'params',
+  'account',
+  'label',
+  'batchId',
+  'item',
+  'sample',
+  'maxSubmissions',
+  'onUnknown',
+  'maxCredits',
+];
+const BATCH_FIELDS = [
+  'name',
+  'prompts',
+  'manifest',
+  'scrapers',
+  'samples',
+  'market',
+  'params',
+  'label',
+  'account',
+  'maxCredits',
+  'window',
+  'maxSubmissions',
+  'onUnknown',
+];
+
+type Fields = Record<string, unknown>;
+
+function objectOf(input: unknown, known: readonly string[], example: string): Fields {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    throw invalid(`expected one JSON object such as ${example}, got ${show(input)}`);
+  }
+  const fields = input as Fields; // an object that is no array
+  for (const field of Object.keys(fields)) {
+    if (known.includes(field)) continue;
+    const near = nearest(field, known);
+    throw invalid(
+      `${field}: unknown field${near ? `, did you mean "${near}"?` : ''} Known: ${known.join(', ')}`,
+    );
+  }
+  return fields;
+}
+
+function stringOf(fields: Fields, field: string): string {
+  const value = fields[field];
+  if (value === undefined) throw invalid(`${field}: missing`);
+  if (typeof value !== 'string') throw invalid(`${field}: expected text, got ${show(value)}`);
+  return value;
+}
+
+function optionalString(fields: Fields, field: string): void {
+  if (fields[field] !== undefined) stringOf(fields, field);
+}
+
+function wholeNumber(fields: Fields, field: string, min: number): void {
+  const value = fields[field];
+  if (value === undefined || (Number.isInteger(value) && Number(value) >= min)) return;
+  throw invalid(`${field}: expected a whole number of at least ${min}, got ${show(value)}`);
+}
+
+function oneOf(fields: Fields, field: string, values: readonly string[]): void {
+  const value = fields[field];
+  if (value === undefined || (typeof value === 'string' && values.includes(value))) return;
+  throw invalid(`${field}: expected ${values.join(' or ')}, got ${show(value)}`);
+}
+
+function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length <= 80 ? text : `${text.slice(0, 79)}…`;
+}
+
+function invalid(problem: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(`input.${problem}`, 'InvalidInput');
+}

@@ -1,0 +1,34 @@
+import { CancellationScope, getExternalWorkflowHandle, workflowInfo } from '@temporalio/workflow';
+import type { BatchProgress } from '../contracts/batch.ts';
+import { PARTITION_PROGRESS_SIGNAL } from '../contracts/messages.ts';
+import type { Tally } from './tally.ts';
+
+/** What a partition tells its batch. */
+export interface PartitionProgress {
+  page: number;
+  progress: Omit<BatchProgress, 'waiting' | 'partitions'>;
+}
+
+/** Tells the batch how far a partition is, at most every tenth of its scrapes, so that the batch's page shows it. */
+export class ProgressReporter {
+  readonly #page: number;
+  #reported = 0;
+
+  constructor(page: number) {
+    this.#page = page;
+  }
+
+  async report(tally: Tally): Promise<void> {
+    const { parent } = workflowInfo();
+    if (!parent || tally.ended - this.#reported < Math.max(1, tally.total / 10)) return;
+    this.#reported = tally.ended;
+    const message: PartitionProgress = { page: this.#page, progress: tally.snapshot() };
+    try {
+      // By workflow id only, so that it reaches a parent that was reset.
+      const batch = getExternalWorkflowHandle(parent.workflowId);
+      await CancellationScope.nonCancellable(() => batch.signal(PARTITION_PROGRESS_SIGNAL, message));
+    } catch {
+      // The batch was terminated: nobody reads its counts any more, and the scrapes go on.
+    }
+  }
+}

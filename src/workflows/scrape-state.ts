@@ -1,0 +1,56 @@
+import { setCurrentDetails } from '@temporalio/workflow';
+import type { CompletedHint, ScrapeProgress } from '../contracts/messages.ts';
+import type { ScrapeRef } from '../contracts/scrape.ts';
+
+/** What a scrape knows of itself while it runs: the hints that came and where it stands. */
+export class ScrapeState {
+  readonly #ref: ScrapeRef;
+  readonly #hints = new Set<string>();
+  #progress: ScrapeProgress = { state: 'submitting', submission: 1, looks: 0, detail: 'starting' };
+
+  constructor(ref: ScrapeRef) {
+    this.#ref = ref;
+  }
+
+  /** A hint may come before we know that the task is ours, so every task id is kept until it is asked for. */
+  hint(hint: CompletedHint): void {
+    if (typeof hint?.taskId === 'string' && this.#hints.size < MAX_HINTS) this.#hints.add(hint.taskId);
+  }
+
+  hinted(taskId: string): boolean {
+    return this.#hints.has(taskId);
+  }
+
+  /** A hint is good for one look. */
+  consumeHint(taskId: string): void {
+    this.#hints.delete(taskId);
+  }
+
+  get progress(): ScrapeProgress {
+    return this.#progress;
+  }
+
+  get looks(): number {
+    return this.#progress.looks;
+  }
+
+  countLook(): void {
+    this.#progress = { ...this.#progress, looks: this.#progress.looks + 1 };
+  }
+
+  /** Moves on and says so on the workflow's page in the Temporal UI. */
+  enter(state: ScrapeProgress['state'], submission: number, detail: string): void {
+    this.#progress = { ...this.#progress, state, submission, detail };
+    setCurrentDetails(
+      [
+        `**${state}**: ${detail}`,
+        '',
+        `- scraper: \`${this.#ref.scraper}\`, market ${this.#ref.market}, account ${this.#ref.account}`,
+        `- submission ${submission}, ${this.#progress.looks} looks so far`,
+      ].join('\n'),
+    );
+  }
+}
+
+/** Hints of foreign tasks must not grow without bound; ours are one a submission. */
+const MAX_HINTS = 100;

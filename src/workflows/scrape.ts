@@ -1,0 +1,244 @@
+import {
+  ApplicationFailure,
+  CancellationScope,
+  CancelledFailure,
+  condition,
+  defineQuery,
+  defineSignal,
+  setHandler,
+  sleep,
+} from '@temporalio/workflow';
+import type { SubmitResult } from '../activities/purchase.ts';
+import type { OpenSubmission } from '../activities/known-result.ts';
+import type { Failure } from '../contracts/failures.ts';
+import type { Receipt } from '../contracts/journal.ts';
+import { COMPLETED_SIGNAL, PROGRESS_QUERY } from '../contracts/messages.ts';
+import type { CompletedHint, ScrapeProgress } from '../contracts/messages.ts';
+import { isSuccess } from '../contracts/outcomes.ts';
+import type { ScrapeInput, ScrapeRecord, ScrapeRef } from '../contracts/scrape.ts';
+import { readActivities, storeActivities, submitActivities } from './activity-proxies.ts';
+import { cancelRequested } from './cancel-requested.ts';
+import { causeOf, endingFailure, toFailure } from './failures.ts';
+import { guardScrapeInput } from './input-guard.ts';
+import { nextDelayMs } from './poll-schedule.ts';
+import { ScrapeState } from './scrape-state.ts';
+import { completeSearchAttributes } from './search-attributes.ts';
+
+export const completedSignal = defineSignal<[CompletedHint]>(COMPLETED_SIGNAL);
+export const scrapeProgressQuery = defineQuery<ScrapeProgress>(PROGRESS_QUERY);
+
+/**
+ * Buys one scrape, waits for it by durable timers raced by hints, collects it and records how it ended. Completes with
+ * the record if it is `done` or `empty`; fails with the outcome as the failure's type otherwise. A cancel ends the
+ * buying only: what may have been paid for is settled and collected before the workflow ends.
+ */
+export async function scrapeWorkflow(input: ScrapeInput): Promise<ScrapeRecord> {
+  let state: ScrapeState | undefined;
+  const early: CompletedHint[] = [];
+  setHandler(completedSignal, (hint) => (state ? state.hint(hint) : void early.push(hint)), {
+    description: 'A hint that task {taskId} of this scrape may be ready; causes one look at the provider.',
+  });
+  setHandler(scrapeProgressQuery, () => state?.progress ?? NOT_STARTED, {
+    description: 'Where this scrape stands and why it waits.',
+  });
+  const guarded = guardScrapeInput(input);
+  state = new ScrapeState(guarded.ref);
+  early.forEach((hint) => state?.hint(hint));
+
+  const record = await new Scrape(guarded.ref, guarded.input, state).run();
+  state.enter('ended', record.submissions, record.outcome);
+  if (isSuccess(record.outcome)) return record;
+  if (record.outcome === 'cancelled') throw new CancelledFailure('cancelled before anything was bought');
+  throw endingFailure(record);
+}
+
+const NOT_STARTED: ScrapeProgress = { state: 'submitting', submission: 1, looks: 0, detail: 'starting' };
+
+/** What is left to decide after a submission: it ended the scrape, or another one may follow. */
+type Step = { kind: 'ended'; record: ScrapeRecord } | { kind: 'again'; failure: Failure };
+
+class Scrape {
+  readonly ref: ScrapeRef;
+  readonly input: ScrapeInput;
+  readonly state: ScrapeState;
+  readonly maxSubmissions: number;
+
+  constructor(ref: ScrapeRef, input: ScrapeInput, state: ScrapeState) {
+    this.ref = ref;
+    this.input = input;
+    this.state = state;
+    this.maxSubmissions = input.maxSubmissions ?? 2;
+  }
+
+  async run(): Promise<ScrapeRecord> {
+    let last: Failure | undefined;
+    for (let n = 1; ; n++) {
+      // A submission that failed may be followed by another, but not after a cancel and not for ever.
+      if (last && (n > this.maxSubmissions || cancelRequested())) {
+        return this.conclude({
+          outcome: last.type === 'SubmitOutcomeUnknown' ? 'unknown' : 'failed',
+          failure: last,
+        });
+      }
+      const step = await this.submission(n);
+      if (step.kind === 'ended') return step.record;
+      last = step.failure;
+    }
+  }
+
+  async submission(n: number): Promise<Step> {
+    this.state.enter(
+      'submitting',
+      n,
+      n === 1 ? 'buying' : `buying again, submission ${n} of ${this.maxSubmissions}`,
+    );
+    let result: SubmitResult | { kind: 'nothing' };
+    try {
+      result = await this.buy(n);
+    } catch (error) {
+      const cause = causeOf(error);
+      if (cause.type === 'InvalidInput') throw ApplicationFailure.nonRetryable(cause.message, 'InvalidInput');
+      return {
+        kind: 'ended',
+        record: await this.conclude({ outcome: 'refused', failure: toFailure(cause) }),
+      };
+    }
+    switch (result.kind) {
+      case 'receipt':
+        if (!result.journalled) await this.journal({ receipt: result.receipt });
+        completeSearchAttributes(this.ref, result.searchAttributes);
+        return this.collect(result.receipt, result.ageMs);
+      case 'stored':
+        return { kind: 'ended', record: result.record };
+      case 'refused':
+        await this.journal({ refused: result.refused });
+        await this.pause(result.refused.retryAfterMs ?? 5_000, `refused: ${result.refused.message}`);
+        return this.submission(n);
+      case 'ended':
+        if (result.verdict.outcome === 'failed') {
+          return {
+            kind: 'again',
+            failure: result.verdict.failure ?? { type: 'TaskFailed', message: 'failed' },
+          };
+        }
+        return { kind: 'ended', record: await this.conclude({ ...result.verdict }) };
+      case 'unknown': {
+        const failure: Failure = {
+          type: 'SubmitOutcomeUnknown',
+          message:
+            `${this.ref.scrapeId}: the answer to submission ${n} was lost and the provider cannot be asked for it. ` +
+            `It may have been charged. To buy it again, start it with onUnknown "resubmit"`,
+        };
+        if (this.input.onUnknown === 'resubmit') return { kind: 'again', failure };
+        return { kind: 'ended', record: await this.conclude({ outcome: 'unknown', failure }) };
+      }
+      case 'nothing':
+        return {
+          kind: 'ended',
+          record: await this.conclude({
+            outcome: 'cancelled',
+            failure: { type: 'Cancelled', message: `${this.ref.scrapeId}: cancelled before it was bought` },
+          }),
+        };
+    }
+  }
+
+  /** Submits; on a cancel asks the journal what became of it; on a lost answer waits until it can be settled. */
+  async buy(n: number): Promise<SubmitResult | { kind: 'nothing' }> {
+    const { ref, input } = this;
+    try {
+      if (!cancelRequested()) {
+        const summary = `buy ${ref.scraper}${n === 1 ? '' : `, submission ${n}`}: ${excerpt(input.prompt)}`;
+        return await submitActivities(ref).submit.executeWithOptions({ summary }, [{ ref, input, n }]);
+      }
+    } catch (error) {
+      if (!cancelRequested()) return this.settle(n, error);
+    }
+    return CancellationScope.nonCancellable(async () => {
+      try {
+        return await storeActivities.recall.executeWithOptions({ summary: 'cancelled: was it bought?' }, [
+          { ref, input, n },
+        ]);
+      } catch (error) {
+        return this.settle(n, error);
+      }
+    });
+  }
+
+  /** The rest of section 5: sleep until nobody can still be writing the receipt, then read the journal again. */
+  async settle(n: number, error: unknown): Promise<SubmitResult> {
+    const cause = causeOf(error);
+    if (cause.type !== 'SubmitOutcomeUnknown') throw error;
+    const open = cause.details?.[0] as OpenSubmission; // openIntentFailure puts it there
+    this.state.enter(
+      'reconciling',
+      n,
+      'the answer to the purchase was lost; waiting until it can be settled',
+    );
+    return CancellationScope.nonCancellable(async () => {
+      const waitMs = Math.max(1_000, Date.parse(open.settledBy) - Date.now());
+      await sleep(waitMs, { summary: 'until a receipt can no longer be on its way' });
+      return storeActivities.reconcile.executeWithOptions({ summary: 'was it bought?' }, [
+        { ref: this.ref, n },
+      ]);
+    });
+  }
+
+  /** Looks until the task ends or can no longer be had. A cancel does not stop it: the task is paid. */
+  async collect(receipt: Receipt, ageMs: number): Promise<Step> {
+    return CancellationScope.nonCancellable(async () => {
+      const { ref, state } = this;
+      const { taskId, n, plan } = receipt;
+      for (let age = ageMs; ;) {
+        const delayMs = nextDelayMs(plan, age);
+        const look = state.looks + 1;
+        const summary = `next look in ${Math.round(delayMs / 1000)} s (${ordinal(look)} look)`;
+        state.enter('waiting', n, `bought; ${summary}`);
+        await condition(() => state.hinted(taskId), delayMs, { summary });
+        state.consumeHint(taskId);
+        state.countLook();
+        const result = await readActivities(ref).check.executeWithOptions(
+          { summary: `${ordinal(look)} look` },
+          [{ ref, receipt, mayResubmit: n < this.maxSubmissions && !cancelRequested() }],
+        );
+        if (result.kind === 'ended') return result;
+        if (result.kind === 'failed') return { kind: 'again', failure: result.failure };
+        age = result.ageMs;
+      }
+    });
+  }
+
+  async pause(ms: number, summary: string): Promise<void> {
+    await CancellationScope.nonCancellable(() => sleep(ms, { summary }));
+  }
+
+  async journal(answer: Parameters<typeof storeActivities.journalAnswer>[0]): Promise<void> {
+    await CancellationScope.nonCancellable(() =>
+      storeActivities.journalAnswer.executeWithOptions({ summary: 'write down what the provider answered' }, [
+        answer,
+      ]),
+    );
+  }
+
+  async conclude(ending: { outcome: ScrapeRecord['outcome']; failure?: Failure }): Promise<ScrapeRecord> {
+    const { outcome, failure } = ending;
+    this.state.enter('recording', this.state.progress.submission, outcome);
+    return CancellationScope.nonCancellable(async () => {
+      const [record] = await storeActivities.conclude.executeWithOptions({ summary: `record: ${outcome}` }, [
+        { refs: [this.ref], ending: { outcome, ...(failure && { failure }) } },
+      ]);
+      if (!record) throw ApplicationFailure.nonRetryable('conclude returned no record', 'InvalidInput');
+      return record;
+    });
+  }
+}
+
+function excerpt(prompt: string): string {
+  const line = prompt.replace(/\s+/g, ' ').trim();
+  return line.length <= 60 ? line : `${[...line].slice(0, 59).join('')}…`;
+}
+
+function ordinal(n: number): string {
+  const tail = n % 100 >= 11 && n % 100 <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th');
+  return `${n}${tail}`;
+}
