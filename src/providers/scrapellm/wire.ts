@@ -62,7 +62,7 @@ export const jobSchema = z.object({
   status: z.string(),
   completed_at: text,
   error: text,
-  result: z.unknown(),
+  result: z.unknown().optional(),
 });
 
 /** `POST /scrapers/{scraper}/jobs`: only the id is documented. Ids that cannot stand in an address are no ids. */
