@@ -1,5 +1,5 @@
 import type { ProviderName } from '../contracts/scrapers.ts';
-import type { Account } from '../config/config.ts';
+import type { Account } from '../providers/account.ts';
 import type { Http } from '../providers/http.ts';
 import type { Store } from '../store/store.ts';
 import type { AccountGate } from './account-gate.ts';

@@ -4,7 +4,7 @@ import type { Receipt, Refused, Submission, Verdict } from '../contracts/journal
 import type { Charge } from '../contracts/money.ts';
 import type { ScrapeInput, ScrapeRecord, ScrapeRef, ScrapeRequest } from '../contracts/scrape.ts';
 import { splitScraper } from '../contracts/scrapers.ts';
-import type { Account } from '../config/config.ts';
+import type { Account } from '../providers/account.ts';
 import type { Problem, Provider } from '../providers/provider.ts';
 import { providerOf } from '../providers/registry.ts';
 import type { ActivityDeps } from './deps.ts';

@@ -5,7 +5,7 @@ import { expects, name } from '../contracts/schemas/fields.ts';
 import { type Problem, toProblems } from '../contracts/schemas/problems.ts';
 import { PROVIDERS } from '../contracts/scrapers.ts';
 import { baseUrlProblem, withoutTrailingSlash } from './base-url.ts';
-import type { Account } from './config.ts';
+import type { Account } from '../providers/account.ts';
 import type { ConfigFiles } from './config-files.ts';
 import { checkSecret, readSecretFile, type Secret } from './secret.ts';
 

@@ -1,5 +1,4 @@
-import type { ProviderName } from '../contracts/scrapers.ts';
-import type { ProviderAccount } from '../providers/provider.ts';
+import type { Account } from '../providers/account.ts';
 
 /** Everything that the environment decides, read once by `readConfig(env, cwd)` and passed down. */
 export interface Config {
@@ -21,12 +20,4 @@ export interface Config {
   /** The `TEMPORAL_*` variables as they are, for the SDK's environment configuration. Holds secrets: never print it. */
   temporalEnv: Record<string, string>;
   accounts: Account[];
-}
-
-/** A provider credential and the provider it is for. */
-export interface Account extends ProviderAccount {
-  provider: ProviderName;
-  /** Overrides of the provider's own limits. */
-  submitsPerSecond?: number;
-  readsPerSecond?: number;
 }

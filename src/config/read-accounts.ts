@@ -5,7 +5,7 @@ import { isLoopback, withoutTrailingSlash } from './base-url.ts';
 import { ConfigError } from './config-error.ts';
 import { readConfigFile } from './config-file.ts';
 import type { ConfigFiles } from './config-files.ts';
-import type { Account } from './config.ts';
+import type { Account } from '../providers/account.ts';
 import type { Environment } from './environment.ts';
 import { checkSecret, readSecretFile, type Secret } from './secret.ts';
 

@@ -1,5 +1,5 @@
 import type { AccountBook } from '../activities/deps.ts';
-import type { Account } from '../config/config.ts';
+import type { Account } from '../providers/account.ts';
 import { DEFAULT_ACCOUNT } from '../contracts/ids.ts';
 import type { ProviderName } from '../contracts/scrapers.ts';
 

@@ -3,7 +3,7 @@ import { Worker } from '@temporalio/worker';
 import type { NativeConnection, WorkerOptions, WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { createActivities } from '../activities/create-activities.ts';
 import type { ActivityDeps } from '../activities/deps.ts';
-import type { Account } from '../config/config.ts';
+import type { Account } from '../providers/account.ts';
 import { readQueue, submitQueue } from '../contracts/ids.ts';
 import { PROVIDERS_BY_NAME } from '../providers/registry.ts';
 import { queueNames } from './account-book.ts';

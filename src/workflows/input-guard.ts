@@ -17,8 +17,9 @@ export function guardScrapeInput(input: unknown): { ref: ScrapeRef; input: Scrap
   if (stringOf(fields, 'prompt').trim() === '') throw invalid('prompt: must not be empty');
   for (const field of ['market', 'account', 'label', 'batchId', 'item'] as const)
     optionalString(fields, field);
-  if (fields['account'] !== undefined && !NAME_PATTERN.test(String(fields['account']))) {
-    throw invalid(`account: only letters, digits, ".", "_" and "-", got ${show(fields['account'])}`);
+  const { account } = fields;
+  if (typeof account === 'string' && !NAME_PATTERN.test(account)) {
+    throw invalid(`account: only letters, digits, ".", "_" and "-", got ${show(account)}`);
   }
   wholeNumber(fields, 'maxSubmissions', 1);
   wholeNumber(fields, 'maxCredits', 0);

@@ -189,5 +189,5 @@ function newlySpent(ended: EndedScrape, row: PageRow): number {
 
 function excerpt(prompt: string): string {
   const line = prompt.replace(/\s+/g, ' ').trim();
-  return [...line].slice(0, 80).join('');
+  return Array.from(line).slice(0, 80).join('');
 }

@@ -235,7 +235,7 @@ class Scrape {
 
 function excerpt(prompt: string): string {
   const line = prompt.replace(/\s+/g, ' ').trim();
-  return line.length <= 60 ? line : `${[...line].slice(0, 59).join('')}…`;
+  return line.length <= 60 ? line : `${Array.from(line).slice(0, 59).join('')}…`;
 }
 
 function ordinal(n: number): string {

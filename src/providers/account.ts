@@ -1,0 +1,10 @@
+import type { ProviderName } from '../contracts/scrapers.ts';
+import type { ProviderAccount } from './provider.ts';
+
+/** A provider credential and the provider it is for. */
+export interface Account extends ProviderAccount {
+  provider: ProviderName;
+  /** Overrides of the provider's own limits. */
+  submitsPerSecond?: number;
+  readsPerSecond?: number;
+}
