@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PollPlan } from '../../src/contracts/poll-plan.ts';
 import { nextDelayMs } from '../../src/workflows/poll-schedule.ts';
