@@ -1,7 +1,7 @@
 import type { HttpReply } from './provider.ts';
 
 /** A provider that asks for more is asked again after this: nobody waits for hours because of one header. */
-export const MAX_RETRY_AFTER_MS = 600_000;
+const MAX_RETRY_AFTER_MS = 600_000;
 
 /**
  * The wait that a reply's `Retry-After` asks for, in milliseconds; undefined if it asks for none. It holds seconds or an
