@@ -1,7 +1,7 @@
 import { StoreError } from './store-error.ts';
 
 /** What a failed file operation left behind, in the words of the message. */
-export const AFTERMATH = {
+const AFTERMATH = {
   reading: '',
   writing: ' Nothing was written.',
   /** After `link` or `rename`: readers see the file already. */

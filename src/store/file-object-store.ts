@@ -163,8 +163,9 @@ async function prepare(root: string): Promise<void> {
   const before = Date.now() - TEMP_MAX_AGE_MS;
   for (const name of await readdir(temps)) {
     const temp = join(temps, name);
-    const age = await stat(temp).catch(() => undefined); // gone: its process is alive
-    if (age && age.mtimeMs < before) await rm(temp, { force: true });
+    // Whatever cannot be looked at or removed is in nobody's way.
+    const age = await stat(temp).catch(() => undefined);
+    if (age && age.mtimeMs < before) await rm(temp, { force: true }).catch(() => undefined);
   }
 }
 

@@ -50,6 +50,9 @@ export function createJournal(objects: ObjectStore, tagPrefix: string): Journal 
 
   /** The entry that stands under `key`: this one, or the one that was there first. */
   async function create<T extends SubmissionKey>(schema: z.ZodType<T>, key: string, entry: T): Promise<T> {
+    // What could not be read back is never written: it would block its scrape for good.
+    const valid = schema.safeParse(entry);
+    if (!valid.success) throw new RangeError(`${key} cannot be written: ${valid.error.message}`);
     const made = await objects.createExclusive(key, toJson(entry));
     if (made.created) return entry;
     const of: Asked = { scrapeId: entry.scrapeId, n: entry.n };
@@ -60,12 +63,8 @@ export function createJournal(objects: ObjectStore, tagPrefix: string): Journal 
     const base = folder({ scrapeId, n });
     const names = new Set((await objects.list(`${base}/`)).map((key) => key.slice(base.length + 1)));
     const last = lastTry(names);
+    if (last === 0) return undefined;
     const of: Asked = { scrapeId, n };
-    if (last === 0) {
-      const orphan = ENDS.find((name) => names.has(name));
-      if (orphan === undefined) return undefined;
-      throw damaged(place(`${base}/${intentName(1)}`), `it is missing, but ${orphan} is there`);
-    }
     const ofTry: Asked = { ...of, try: last };
     const optional = <T extends SubmissionKey>(
       schema: z.ZodType<T>,
@@ -112,6 +111,7 @@ export function createJournal(objects: ObjectStore, tagPrefix: string): Journal 
     },
 
     async createIntent(intent) {
+      if (intent.tag !== tag(intent.scrapeId, intent.n)) throw new RangeError(`${intent.tag} is not its tag`);
       const standing = await create(intentSchema, `${folder(intent)}/${intentName(intent.try)}`, intent);
       return standing.nonce === intent.nonce;
     },
@@ -134,8 +134,6 @@ interface Asked extends SubmissionKey {
   try?: number;
 }
 
-const ENDS = ['receipt.json', 'unknown.json', 'verdict.json'];
-
 function intentName(tryNumber: number): string {
   return `${String(tryNumber).padStart(4, '0')}-intent.json`;
 }
@@ -144,9 +142,16 @@ function refusedName(tryNumber: number): string {
   return `${String(tryNumber).padStart(4, '0')}-refused.json`;
 }
 
+const ENTRY = /^(?:(\d{4,})-(?:intent|refused)|receipt|unknown|verdict)\.json$/;
+
+/** 0 if nothing is there. Whatever else is there follows an intent, so without one the first is asked for and missed. */
 function lastTry(names: Set<string>): number {
-  const tries = [...names].map((name) => Number(/^(\d{4,})-(?:intent|refused)\.json$/.exec(name)?.[1] ?? 0));
-  return Math.max(0, ...tries);
+  let last = 0;
+  for (const name of names) {
+    const entry = ENTRY.exec(name);
+    if (entry) last = Math.max(last, Number(entry[1] ?? 1));
+  }
+  return last;
 }
 
 /** 104 bits: two of a billion submissions share one with a chance of 10^-14, and then `read` says so. */

@@ -6,7 +6,7 @@ import { scrapeRecordSchema } from './scrape-schemas.ts';
 import type { Records } from './store.ts';
 
 const REMEDY =
-  'Delete it and start the scrape again under its id: the journal knows the rest, nothing is bought.';
+  'Delete it and start the scrape again under its id: the journal knows what was bought already.';
 const RECORD_KEY = /^records\/[0-9a-f]{2}\/[0-9a-f]{40}\.json$/;
 
 /** Records as objects: `records/<hh>/<hash>.json`, replaced whole; a kill leaves the old one or the new one. */

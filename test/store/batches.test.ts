@@ -71,9 +71,9 @@ test('never mixes the pages of clients that race for a name', async () => {
   );
   const winner = standing[0]?.fingerprint[0] ?? '';
   expect(new Set(standing.map((manifest) => manifest.fingerprint))).toEqual(new Set([winner.repeat(64)]));
-  const { readPage } = createBatches(createFileObjectStore(folder));
+  const batches = createBatches(createFileObjectStore(folder));
   for (let page = 1; page <= 5; page++) {
-    expect(await readPage('batch/demo', page)).toEqual(makePages(winner, 5)[page - 1]);
+    expect(await batches.readPage('batch/demo', page)).toEqual(makePages(winner, 5)[page - 1]);
   }
 });
 

@@ -103,10 +103,11 @@ test('removes the temporary files of killed processes after a day and leaves you
   await mkdir(join(folder, 'tmp'));
   await writeFile(join(folder, 'tmp', 'dead'), 'half a bo');
   await writeFile(join(folder, 'tmp', 'alive'), 'half a bo');
+  await mkdir(join(folder, 'tmp', 'foreign'));
   const twoDaysAgo = Date.now() / 1000 - 2 * 24 * 60 * 60;
-  await utimes(join(folder, 'tmp', 'dead'), twoDaysAgo, twoDaysAgo);
+  for (const name of ['dead', 'foreign']) await utimes(join(folder, 'tmp', name), twoDaysAgo, twoDaysAgo);
   await createFileObjectStore(folder).put('a/b', Buffer.from('.'));
-  expect(await readdir(join(folder, 'tmp'))).toEqual(['alive']);
+  expect((await readdir(join(folder, 'tmp'))).sort()).toEqual(['alive', 'foreign']);
 });
 
 test('does not make a store anew that disappears under it: an empty journal would buy everything again', async () => {

@@ -1,10 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { createFileObjectStore } from '../../src/store/file-object-store.ts';
-import { startChild } from './child-process.ts';
+import { startChild, succeeds } from './child-process.ts';
 import { makeFolder, storeErrorOf } from './fixtures.ts';
 
 const canMount = mount(mkdtempSync(join(tmpdir(), 'gleaner-mount-')), 'size=64k', unmount);
@@ -67,12 +66,12 @@ function mountForTest(options: string): string {
 }
 
 function mount(folder: string, options: string, after: (folder: string) => void): boolean {
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder]).status === 0;
+  const mounted = succeeds('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder]);
   after(folder);
   return mounted;
 }
 
 function unmount(folder: string): void {
-  spawnSync('umount', [folder]);
+  succeeds('umount', [folder]);
   rmdirSync(folder);
 }

@@ -189,15 +189,43 @@ test.each(['0001-intent.json', '0001-refused.json', '0002-intent.json'])(
   },
 );
 
-test('misses the intent of a receipt that stands alone', async () => {
+test.each([
+  ['receipt', (journal: Journal) => journal.createReceipt(makeReceipt())],
+  ['refusal', (journal: Journal) => journal.createRefused(makeRefused())],
+  ['verdict', (journal: Journal) => journal.createVerdict(makeVerdict())],
+] as const)('misses the intent of a %s that stands alone', async (_, create) => {
   const { journal, pathOf } = await open();
-  await journal.createReceipt(makeReceipt());
+  await create(journal);
   const error = await storeErrorOf(journal.read(SCRAPE_ID, 1));
   expect(error.message).toContain(pathOf('0001-intent.json'));
 });
 
 test('tells an intent under the tag of another store from its own', async () => {
-  const { journal } = await open();
-  await journal.createIntent(makeIntent(journal, { tag: 'zzz999-0' }));
+  const { journal, pathOf } = await open();
+  const foreign = makeIntent(journal, { tag: 'zzz999-0' });
+  await expect(journal.createIntent(foreign)).rejects.toThrow(RangeError);
+  expect(await journal.read(SCRAPE_ID, 1)).toBeUndefined();
+  await journal.createIntent(makeIntent(journal));
+  await writeFile(pathOf('0001-intent.json'), JSON.stringify(foreign));
   expect((await storeErrorOf(journal.read(SCRAPE_ID, 1))).kind).toBe('damaged');
+});
+
+test('does not write what it could not read back', async () => {
+  const { journal } = await open();
+  const bound = { credits: Number.NaN };
+  await expect(journal.createIntent(makeIntent(journal, { bound }))).rejects.toThrow('credits');
+  expect(await journal.read(SCRAPE_ID, 1)).toBeUndefined();
+});
+
+test('ignores files in its folders that are none of its entries', async () => {
+  const { journal, pathOf } = await open();
+  await journal.createIntent(makeIntent(journal));
+  for (const name of ['.DS_Store', '0002-intent.json.bak', 'receipt.json~', 'notes.txt']) {
+    await writeFile(pathOf(name), 'not ours');
+  }
+  expect(await journal.read(SCRAPE_ID, 1)).toEqual({
+    scrapeId: SCRAPE_ID,
+    n: 1,
+    intent: makeIntent(journal),
+  });
 });

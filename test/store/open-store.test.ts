@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openFileStore } from '../../src/store/open-store.ts';
+import { createFileObjectStore } from '../../src/store/file-object-store.ts';
+import { openFileStore, openStore } from '../../src/store/open-store.ts';
 import { makeFolder, makeIntent, SCRAPE_ID, storeErrorOf } from './fixtures.ts';
 
 test('makes a store once and finds the same one after', async () => {
@@ -9,7 +10,7 @@ test('makes a store once and finds the same one after', async () => {
   const first = await openFileStore(folder, { simulated: false });
   expect(first.location).toBe(folder);
   expect(first.owner.tagPrefix).toMatch(/^[a-z0-9]{6}$/);
-  const second = await openFileStore(folder, { simulated: false });
+  const second = await openStore(createFileObjectStore(folder), { simulated: false });
   expect(second.owner).toEqual(first.owner);
   expect(second.journal.tag(SCRAPE_ID, 1)).toBe(first.journal.tag(SCRAPE_ID, 1));
 });
