@@ -139,11 +139,12 @@ async function linkIfFree(temp: string, path: string): Promise<boolean> {
 
 /**
  * Makes every name between `root` and `folder` durable. All of them, not only those that this call made: another process
- * may have made a folder a moment ago and not have come to its own fsync.
+ * may have made a folder a moment ago and not have come to its own fsync. One after the other,
+ * so that a write holds one open file at a time.
  */
 async function syncFolders(folder: string, root: string): Promise<void> {
-  const above = folder.length > root.length ? syncFolders(dirname(folder), root) : undefined;
-  await Promise.all([syncFolder(folder), above]);
+  await syncFolder(folder);
+  if (folder.length > root.length) await syncFolders(dirname(folder), root);
 }
 
 async function syncFolder(folder: string): Promise<void> {
