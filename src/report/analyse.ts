@@ -66,10 +66,13 @@ export interface Prompt {
   results: Result[];
 }
 
-export interface Money {
+export interface Cost {
   charge: Charge;
   possiblySpent: Charge;
   refundExpected: Charge;
+}
+
+export interface Money extends Cost {
   charged: Result[];
   uncertain: Result[];
   refundable: Result[];
@@ -109,6 +112,13 @@ export function citing(results: readonly Result[], domain: string): Result[] {
 
 export function onEngine(results: readonly Result[], engine: Engine): Result[] {
   return results.filter((one) => one.scraper === engine.scraper);
+}
+
+/** What a result cost, by its record or, while it is open, by the journal. */
+export function costOf({ record, open }: Result): Cost {
+  return (
+    record ?? { charge: open?.charge ?? {}, possiblySpent: open?.possiblySpent ?? {}, refundExpected: {} }
+  );
 }
 
 /** The middle value of an ascending list, the mean of the middle two if they are two. */
@@ -201,14 +211,15 @@ function rankDomains(results: readonly Result[]): Group[] {
 }
 
 function toMoney(results: Result[]): Money {
-  const of = (one: Result) => one.record ?? { ...one.open, refundExpected: {} };
+  const sum = (kind: keyof Cost) => addCharges(...results.map((one) => costOf(one)[kind]));
+  const having = (kind: keyof Cost) => results.filter((one) => !isFree(costOf(one)[kind]));
   return {
-    charge: addCharges(...results.map((one) => of(one).charge ?? {})),
-    possiblySpent: addCharges(...results.map((one) => of(one).possiblySpent ?? {})),
-    refundExpected: addCharges(...results.map((one) => of(one).refundExpected)),
-    charged: results.filter((one) => !isFree(of(one).charge ?? {})),
-    uncertain: results.filter((one) => !isFree(of(one).possiblySpent ?? {})),
-    refundable: results.filter((one) => !isFree(of(one).refundExpected)),
+    charge: sum('charge'),
+    possiblySpent: sum('possiblySpent'),
+    refundExpected: sum('refundExpected'),
+    charged: having('charge'),
+    uncertain: having('possiblySpent'),
+    refundable: having('refundExpected'),
   };
 }
 

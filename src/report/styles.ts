@@ -1,14 +1,14 @@
 /** The report's style sheet; its hash is in the page's content security policy, so nothing else can style the page. */
 export const STYLES = `
 :root{--paper:#fbfaf6;--card:#fff;--ink:#1d2023;--muted:#5f646a;--line:#e3e0d7;--accent:#0b6b63;--rival:#57579a;--plain:#8b8f94;--bad:#a33d1c;--wait:#835b00;--mark:#cfeae4;--band:#f2f0e9;
---sans:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;--serif:"Iowan Old Style","Palatino Linotype",Palatino,"URW Palladio L",P052,Georgia,serif;--mono:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
+--sans:-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Helvetica,Arial,sans-serif;--serif:"Iowan Old Style","Palatino Linotype",Palatino,"URW Palladio L",P052,Georgia,serif;--mono:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 @media (prefers-color-scheme:dark){:root{--paper:#14161a;--card:#1b1e23;--ink:#e7e5df;--muted:#9da3a9;--line:#30343a;--accent:#5bc7b8;--rival:#aeadea;--plain:#7d838a;--bad:#f2916d;--wait:#e2b651;--mark:#1f4d47;--band:#20242a}}
 *{box-sizing:border-box}
 html{scroll-padding-top:1rem;-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.5 var(--sans);font-variant-numeric:tabular-nums}
 main{max-width:76rem;margin:0 auto;padding:2rem 1.5rem 4rem}
 bdi,[dir=auto]{unicode-bidi:isolate}
-h1,h2,h3,h4,p,li,dd,th,td,code{overflow-wrap:anywhere}
+h1,h2,h3,h4,p,li,dd,code,.grid th[scope=row],.domain{overflow-wrap:anywhere}th,td{overflow-wrap:break-word}
 h1,h2,h3{font-family:var(--serif);font-weight:600;line-height:1.2;text-wrap:balance}
 a{color:inherit;text-decoration:underline;text-decoration-color:color-mix(in srgb,currentColor 35%,transparent);text-underline-offset:.18em;text-decoration-thickness:1px}
 a:hover{color:var(--accent);text-decoration-color:currentColor}
@@ -20,7 +20,7 @@ small{font-size:.82em;color:var(--muted)}
 .own{color:var(--accent);font-weight:600}
 .simulated{margin:0;padding:.6rem 1.5rem;background:var(--wait);color:var(--paper);text-align:center;font-size:.93rem}
 .simulated strong{letter-spacing:.14em;margin-right:.5em}
-.watermark{position:fixed;inset:auto 0 0 0;margin:0;padding:.15rem 0;z-index:5;overflow:hidden;white-space:nowrap;font-size:.68rem;letter-spacing:.12em;color:var(--wait);background:color-mix(in srgb,var(--paper) 86%,transparent);border-top:1px solid var(--line);pointer-events:none}
+.watermark{position:fixed;inset:auto 0 0 0;margin:0;padding:.15rem 0;z-index:5;overflow:hidden;white-space:nowrap;font-size:.68rem;letter-spacing:.12em;color:var(--wait);background:var(--paper);border-top:1px solid var(--line);pointer-events:none}
 .kicker{margin:0 0 .5rem;color:var(--muted);font-size:.8rem;letter-spacing:.08em;text-transform:uppercase}
 h1{font-size:clamp(1.8rem,4.4vw,2.9rem);margin:0 0 1rem;letter-spacing:-.012em}
 .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(13rem,1fr));gap:.6rem 2rem;margin:0;padding:.7rem 0;border-block:1px solid var(--line);font-size:.9rem}
@@ -40,6 +40,7 @@ caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(5
 th,td{padding:.5rem .7rem;text-align:start;vertical-align:top;border-bottom:1px solid var(--line)}
 thead th{font-size:.78rem;font-weight:500;color:var(--muted);vertical-align:bottom;border-bottom-color:var(--plain)}
 tbody th,tfoot th{font-weight:600}
+tr>:first-child{padding-inline-start:0}
 tfoot td,tfoot th{border-bottom:0;border-top:1px solid var(--plain);font-weight:600}
 .bar{display:block;width:100%;height:4px;margin-top:.35rem}
 .track{fill:var(--line)}.fill{fill:var(--plain)}.bar.own .fill{fill:var(--accent)}.bar.rival .fill{fill:var(--rival)}
@@ -80,7 +81,7 @@ h4{margin:0;font-size:1rem}
 .tag{font-size:.74rem;padding:0 .45em;border:1px solid var(--line);border-radius:3px;color:var(--muted)}
 .names{font-size:.88rem;color:var(--muted);margin-inline-start:auto}.names .rival{color:var(--rival)}.cell .rival{color:inherit}
 .text{font:inherit;white-space:pre-wrap;unicode-bidi:plaintext;overflow-wrap:anywhere;overflow:hidden;max-width:52rem;margin:.5rem 0;tab-size:4}
-mark{background:var(--mark);color:inherit;border-radius:2px;padding:0 .1em}
+mark{background:color-mix(in srgb,var(--rival) 18%,transparent);color:inherit;border-radius:2px;padding:0 .1em}mark.own{background:var(--mark);color:inherit}
 summary{cursor:pointer;max-width:52rem;font-size:.9rem;color:var(--muted)}
 .answer>summary{list-style:none;margin:.5rem 0}.answer>summary::-webkit-details-marker{display:none}
 .preview{color:var(--ink);font-size:15px;display:block;unicode-bidi:isolate;overflow-wrap:anywhere}
@@ -92,7 +93,7 @@ summary{cursor:pointer;max-width:52rem;font-size:.9rem;color:var(--muted)}
 .host{color:var(--muted)}.host::before{content:"· "}
 .record{margin:.5rem 0 0;font-size:.78rem;color:var(--muted)}
 .subset{display:none;position:fixed;inset:0 0 0 auto;width:min(36rem,100%);z-index:10;overflow:auto;overscroll-behavior:contain;background:var(--card);border-left:1px solid var(--line);box-shadow:0 0 3rem rgb(0 0 0/.28);padding:0 1.4rem 2.5rem}
-.subset:target{display:block}
+.subset:target{display:block}.subset:focus-visible{outline:0}
 .subset-head{position:sticky;top:0;background:var(--card);display:flex;gap:1rem;justify-content:space-between;align-items:baseline;padding:1.2rem 0 .6rem;border-bottom:1px solid var(--line)}
 .subset h3{margin:0;font-size:1.12rem}
 .close{flex:none;font-size:.9rem}
@@ -106,7 +107,8 @@ footer.part{border-top:3px double var(--line);padding-top:1.2rem}
 .cards,.cards tbody,.cards tr,.cards td,.cards th{display:block}.cards thead{display:none}.cards tr{padding:.8rem 0;border-bottom:1px solid var(--line)}
 .cards th,.cards td{border:0;padding:.12rem 0}.cards th[scope=row]{font-size:1.05rem}
 .cards td{display:grid;grid-template-columns:9.5rem 1fr;gap:0 .6rem}.cards td::before{content:attr(data-label);color:var(--muted)}
-.grid th[scope=row]{min-width:6.5rem;max-width:8.5rem}.grid th,.grid td{padding:.4rem .45rem}.grid td{min-width:4.4rem}.prompts th[scope=row]{max-width:9.5rem}
+.grid th[scope=row]{min-width:8rem}.grid th,.grid td{padding:.4rem .45rem}.grid td{min-width:4.4rem}.prompts th[scope=row]{max-width:9.5rem}
+.plain thead{display:none}.plain tr{display:flex;flex-wrap:wrap;gap:0 1rem;padding:.5rem 0;border-bottom:1px solid var(--line)}.plain th,.plain td{border:0;padding:0}.plain th{flex:1 0 8rem}.plain td:last-child{flex:1 0 100%;color:var(--muted)}td.number{min-width:5rem}
 .names{margin-inline-start:0}}
 @media print{:root{--paper:#fff;--card:#fff;--ink:#000}body{font-size:10pt}main{max-width:none;padding:0}nav,.subset,.more{display:none!important}.scroll{overflow:visible}table{font-size:8pt}tr,.result header{break-inside:avoid}
 .group{content-visibility:visible}details::details-content{content-visibility:visible;display:block}a{text-decoration:none}.preview{display:none}}

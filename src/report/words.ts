@@ -81,6 +81,12 @@ export function moment(iso: string): string {
   return Number.isNaN(time) ? iso : `${DAY.format(time)}, ${CLOCK.format(time)} UTC`;
 }
 
+/** `04:50`, of a time in UTC. */
+export function clock(iso: string): string {
+  const time = Date.parse(iso);
+  return Number.isNaN(time) ? iso : CLOCK.format(time);
+}
+
 export function day(iso: string): string {
   const time = Date.parse(iso);
   return Number.isNaN(time) ? iso : DAY.format(time);

@@ -80,8 +80,9 @@ export function fillShelf(options: ShelfOptions = {}): Shelf {
       }
     }
   }
-  for (let at = 0; at < rows.length; at += 500)
+  for (let at = 0; at < rows.length; at += 500) {
     shelf.pages.set(shelf.pages.size + 1, rows.slice(at, at + 500));
+  }
   shelf.manifest = { ...manifest(rows.length, simulated), pages: shelf.pages.size };
   return shelf;
 }

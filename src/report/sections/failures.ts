@@ -1,7 +1,7 @@
 import { adviceFor } from '../advice.ts';
 import type { Result } from '../analyse.ts';
 import { html, type Markup } from '../markup.ts';
-import { section, type Page } from '../page.ts';
+import { command, section, type Page } from '../page.ts';
 import { excerpt, STATES } from '../words.ts';
 
 /** Messages shown of one kind of failure; the number above them leads to all. */
@@ -35,29 +35,32 @@ export function failuresSection(page: Page): Markup | '' {
   ]);
 }
 
+/** The outcome, and the failure's type because what to do depends on it. */
 function kindOf(one: Result): string {
-  if (one.late && one.problem === undefined) return 'late';
   if (one.problem !== undefined) return one.state === 'open' ? 'without a record' : 'not readable';
+  if (one.late) return 'late';
   const type = one.record?.failure?.type;
-  return `${STATES[one.state].word}${type ? ` · ${type}` : ''}`;
+  return type === undefined ? STATES[one.state].word : `${STATES[one.state].word} (${type})`;
 }
 
-function failure({ analysis, subsets }: Page, kind: string, list: Result[]): Markup {
+function failure(page: Page, kind: string, list: Result[]): Markup {
   const [first] = list;
   const more = list.length - SHOWN_MESSAGES;
+  const advice = first && adviceFor(first, page.analysis.data.batchId);
+  const todo = advice && html`${advice.text} ${advice.command !== undefined && command(advice.command)}`;
   return html`<div class="failure">
-    <h3>${subsets.count(`Went wrong: ${kind}`, list)} ${kind}</h3>
-    ${first && html`<p class="todo"><b>What to do</b> ${adviceFor(first, analysis.data.batchId)}</p>`}
+    <h3>${page.subsets.count(`Went wrong: ${kind}`, list)} ${kind}</h3>
+    <p class="todo"><b>What to do</b> ${todo}</p>
     <ul>
-      ${list.slice(0, SHOWN_MESSAGES).map(
-        (one) =>
-          html`<li>
-            <a href="#${one.anchor}"><b>${one.engine}</b> <bdi>${excerpt(one.input.prompt, 70)}</bdi></a
-            ><span class="message" dir="auto"
-              >${one.problem ?? one.record?.failure?.message ?? 'Ordered, not answered yet.'}</span
-            >
-          </li>`,
-      )}${more > 0 && html`<li>and ${more} more</li>`}
+      ${list.slice(0, SHOWN_MESSAGES).map(message)} ${more > 0 && html`<li>and ${more} more</li>`}
     </ul>
   </div>`;
+}
+
+function message(one: Result): Markup {
+  const text = one.problem ?? one.record?.failure?.message ?? 'Ordered, not answered yet.';
+  return html`<li>
+    <a href="#${one.anchor}"><b>${one.engine}</b> <bdi>${excerpt(one.input.prompt, 70)}</bdi></a>
+    <span class="message" dir="auto">${text}</span>
+  </li>`;
 }

@@ -1,6 +1,6 @@
 import { html, type Markup } from '../markup.ts';
 import type { Page } from '../page.ts';
-import { count, day, listed, marketName, moment, number } from '../words.ts';
+import { clock, count, day, listed, marketName, moment, number } from '../words.ts';
 
 /** Title, and what was asked of whom and when. */
 export function masthead({ analysis }: Page): Markup {
@@ -63,8 +63,10 @@ export function title({ brands, engines, prompts }: Page['analysis']): string {
 }
 
 function when({ data }: Page['analysis']): string {
-  const started = moment(data.manifest.createdAt);
-  return data.record
-    ? `${started} to ${moment(data.record.endedAt)}`
-    : `Since ${started}; not finished when this page was made, ${moment(data.readAt)}`;
+  const { createdAt } = data.manifest;
+  if (!data.record) return `${moment(createdAt)}; not finished yet`;
+  const { endedAt } = data.record;
+  return day(createdAt) === day(endedAt)
+    ? `${day(createdAt)}, ${clock(createdAt)} to ${clock(endedAt)} UTC`
+    : `${moment(createdAt)} to ${moment(endedAt)}`;
 }

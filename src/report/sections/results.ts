@@ -50,8 +50,8 @@ function article(page: Page, one: Result): Markup {
       <span class="state"><span class="sign" aria-hidden="true">${sign}</span> ${word}</span>
       ${tags.map((tag) => html`<span class="tag">${tag}</span> `)} ${named(page, one)}
     </header>
-    ${problems(one)} ${answer && answerText(answer.text, one.mentions)} ${answer && sources(answer)}
-    ${recordLine(one)}
+    ${problems(one)} ${answer && answerText(answer.text, one.mentions, page.analysis.brands?.brand)}
+    ${answer && sources(answer)} ${recordLine(one)}
   </article>`;
 }
 
@@ -70,9 +70,9 @@ function named({ analysis }: Page, one: Result): Markup | false {
   );
 }
 
-function answerText(text: string, mentions: readonly Mention[]): Markup | '' {
+function answerText(text: string, mentions: readonly Mention[], own: string | undefined): Markup | '' {
   if (text.trim() === '') return '';
-  const whole = html`<pre class="text" dir="auto">${highlighted(text, mentions)}</pre>`;
+  const whole = html`<pre class="text" dir="auto">${highlighted(text, mentions, own)}</pre>`;
   if (text.length <= FOLD_CHARS) return whole;
   return html`<details class="answer">
     <summary>
@@ -84,15 +84,15 @@ function answerText(text: string, mentions: readonly Mention[]): Markup | '' {
 }
 
 /** The text with every counted name marked, so that the count can be checked by eye. */
-function highlighted(text: string, mentions: readonly Mention[]): Markup[] {
+function highlighted(text: string, mentions: readonly Mention[], own: string | undefined): Markup[] {
   const pieces: Markup[] = [];
   let at = 0;
-  for (const { start, end } of mentions) {
-    pieces.push(html`${text.slice(at, start)}<mark>${text.slice(start, end)}</mark>`);
+  for (const { name, start, end } of mentions) {
+    const tone = name === own ? 'own' : 'rival';
+    pieces.push(html`${text.slice(at, start)}<mark class="${tone}">${text.slice(start, end)}</mark>`);
     at = end;
   }
-  pieces.push(html`${text.slice(at)}`);
-  return pieces;
+  return [...pieces, html`${text.slice(at)}`];
 }
 
 function recordLine(one: Result): Markup {

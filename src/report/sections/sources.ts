@@ -22,21 +22,21 @@ function folded<T>(
   many = `${one}s`,
 ): Markup[] {
   if (!list || list.length === 0) return [];
+  const label = count(list.length, one, many);
   const rows = html`<ol class="sources">
     ${list.map(row)}
   </ol>`;
-  const label = count(list.length, one, many);
-  if (list.length > SHOWN)
-    return [
-      html`<details>
-        <summary>${label}</summary>
-        ${rows}
-      </details>`,
-    ];
-  return [
-    html`<p class="label">${label}</p>
-      ${rows}`,
-  ];
+  return list.length > SHOWN
+    ? [
+        html`<details>
+          <summary>${label}</summary>
+          ${rows}
+        </details>`,
+      ]
+    : [
+        html`<p class="label">${label}</p>
+          ${rows}`,
+      ];
 }
 
 /** The host is read from the address itself: a title may claim to be somebody else. */

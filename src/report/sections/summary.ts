@@ -1,8 +1,8 @@
-import { naming, type Analysis, type Engine } from '../analyse.ts';
+import { naming, type Analysis, type Engine, type Group } from '../analyse.ts';
 import { formatCharge, isFree } from '../../contracts/money.ts';
 import { command, type Page } from '../page.ts';
 import { html, type Markup } from '../markup.ts';
-import { count, listed, number, percent } from '../words.ts';
+import { count, duration, listed, number, percent } from '../words.ts';
 
 /** Three to four sentences for somebody who reads nothing else. */
 export function summary(page: Page): Markup {
@@ -13,8 +13,8 @@ export function summary(page: Page): Markup {
     moneySentence(page.analysis),
   ];
   return html`<section class="summary" id="summary" aria-label="Summary">
-    ${sentences.map((one) => one !== '' && html`<p>${one}</p>`)}
-  </section> `;
+    ${sentences.map((one) => one !== '' && html`<p>${one}</p> `)}
+  </section>`;
 }
 
 function answeredSentence({ analysis, subsets }: Page): Markup {
@@ -23,20 +23,33 @@ function answeredSentence({ analysis, subsets }: Page): Markup {
   const late = results.filter((one) => one.late);
   const open = (states.get('open') ?? []).filter((one) => !one.late);
   const ended = results.filter((one) => one.state !== 'done' && one.state !== 'open');
-  const rest = [
+  const rest: Array<Markup | false> = [
     ended.length > 0 && html`${subsets.count('Ended without an answer', ended)} ended without one`,
-    open.length > 0 &&
-      html`${subsets.count('Still on their way', open)} ${open.length === 1 ? 'is' : 'are'} on the way`,
-    late.length > 0 && html`${subsets.count('Late', late)} ${late.length === 1 ? 'is' : 'are'} late`,
+    open.length > 0 && html`${subsets.count('Still on their way', open)} ${are(open)} on the way`,
+    late.length > 0 && html`${subsets.count('Late', late)} ${are(late)} late`,
     data.lostPages.length > 0 && html`${number(lostScrapes(analysis))} cannot be read from the store`,
-  ].filter((part) => part !== false);
+  ];
+  const clauses = rest
+    .filter((clause) => clause !== false)
+    .map((clause, i) => html`${i === 0 ? '; ' : ', '}${clause}`);
   const fastest = withMost(engines, (engine) => -(engine.medianMs ?? Infinity));
+  const speed =
+    fastest?.medianMs !== undefined &&
+    engines.length > 1 &&
+    html` ${fastest.name} was the fastest, with
+    ${subsets.measure(duration(fastest.medianMs), `${fastest.name}: answered, fastest first`, fastest.timed)}
+    for a typical answer.`;
   return html`${subsets.count('Answered', done)} of ${number(data.manifest.total)} answers are
-  in${rest.map((part) => html`, ${part}`)}.${fastest?.medianMs !== undefined && engines.length > 1 && html` ${fastest.name} was the fastest.`}`;
+  in${clauses}.${speed}`;
 }
 
-function namedSentence({ analysis, subsets }: Page): Markup | '' {
-  const { brands, names, engines, data } = analysis;
+function are(list: readonly unknown[]): string {
+  return list.length === 1 ? 'is' : 'are';
+}
+
+function namedSentence(page: Page): Markup | '' {
+  const { analysis, subsets } = page;
+  const { brands, names, data } = analysis;
   if (!brands) {
     return html`To see who is named in the answers, make this page with your brand:
     ${command(`gleaner report ${data.batchId} --brand "Lumora" --rivals "Brightwell,Kestrel Labs"`)}`;
@@ -49,26 +62,22 @@ function namedSentence({ analysis, subsets }: Page): Markup | '' {
     .sort((a, b) => b.results.length - a.results.length);
   const place = ranking.filter((one) => one.results.length > own.length).length;
   const leader = ranking.find((one) => one.name !== brands.brand);
-  const versus =
-    leader &&
-    (place === 0
-      ? html`, ahead of
-          <bdi>${leader.name}</bdi>
-          (${subsets.share(`Answers that name ${leader.name}`, leader.results, read.length)})`
-      : html`, behind
-          <bdi>${leader.name}</bdi>
-          (${subsets.share(`Answers that name ${leader.name}`, leader.results, read.length)})`);
-  return html`<strong><bdi>${brands.brand}</bdi></strong> is named in
-    ${subsets.share(`Answers that name ${brands.brand}`, own, read.length)} of the
-    answers${versus}${extremes(sharesOf(engines, brands.brand))}.`;
+  const other = leader && subsets.share(`Answers that name ${leader.name}`, leader.results, read.length);
+  const side = place === 0 ? 'ahead of' : 'behind';
+  const versus = leader && html`, ${side} <bdi>${leader.name}</bdi> (${other})`;
+  const share = subsets.share(`Answers that name ${brands.brand}`, own, read.length);
+  const spread = extremes(page, brands.brand);
+  return html`<strong><bdi>${brands.brand}</bdi></strong> is named in ${share} of the
+    answers${versus}${spread}.`;
 }
 
 function citedSentence({ analysis, subsets }: Page): Markup | '' {
   const [top, second] = analysis.domains;
   if (top === undefined) return '';
-  return html`The answers cite ${count(analysis.domains.length, 'website')}; most often
-    <bdi>${top.name}</bdi>, in ${subsets.count(`Answers that cite ${top.name}`, top.results)}
-    answers${second && html`, then <bdi>${second.name}</bdi>, in ${subsets.count(`Answers that cite ${second.name}`, second.results)}`}.`;
+  const cites = (domain: Group) => subsets.count(`Answers that cite ${domain.name}`, domain.results);
+  const then = second && html`, then <bdi>${second.name}</bdi>, in ${cites(second)}`;
+  return html`The answers cite <a href="#cited">${count(analysis.domains.length, 'website')}</a>: most often
+    <bdi>${top.name}</bdi>, in ${cites(top)} answers${then}.`;
 }
 
 function moneySentence({ money, maxCredits, data }: Analysis): Markup {
@@ -82,28 +91,19 @@ function moneySentence({ money, maxCredits, data }: Analysis): Markup {
     <a href="#money">${formatCharge(money.charge)}</a>${ceiling}${extra.length > 0 && `; ${listed(extra)}`}.`;
 }
 
-interface Share {
-  engine: string;
-  part: number;
-  whole: number;
-}
-
-function sharesOf(engines: readonly Engine[], brand: string): Share[] {
-  return engines
-    .filter((engine) => engine.read.length > 0)
-    .map((engine) => ({
-      engine: engine.name,
-      part: naming(engine.read, brand).length,
-      whole: engine.read.length,
-    }));
-}
-
 /** The engines that name the brand most and least, if they differ. */
-function extremes(shares: readonly Share[]): string {
-  const most = withMost(shares, (one) => one.part / one.whole);
-  const least = withMost(shares, (one) => -one.part / one.whole);
-  if (!most || !least || most.part / most.whole === least.part / least.whole) return '';
-  return `; most by ${most.engine} (${percent(most.part, most.whole)}), least by ${least.engine} (${percent(least.part, least.whole)})`;
+function extremes({ analysis, subsets }: Page, brand: string): Markup | '' {
+  const engines = analysis.engines.filter((engine) => engine.read.length > 0);
+  const share = (engine: Engine) => naming(engine.read, brand).length / engine.read.length;
+  const most = withMost(engines, share);
+  const least = withMost(engines, (engine) => -share(engine));
+  if (!most || !least || share(most) === share(least)) return '';
+  const shown = (engine: Engine) => {
+    const part = naming(engine.read, brand);
+    const title = `${engine.name}: answers that name ${brand}`;
+    return html`${engine.name} (${subsets.measure(percent(part.length, engine.read.length), title, part)})`;
+  };
+  return html`; most by ${shown(most)}, least by ${shown(least)}`;
 }
 
 function withMost<T>(list: readonly T[], value: (one: T) => number): T | undefined {

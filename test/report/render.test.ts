@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { analyse } from '../../src/report/analyse.ts';
+import { collectReport } from '../../src/report/collect.ts';
+import { renderReport } from '../../src/report/render.ts';
+import type { ReportOptions } from '../../src/report/report-data.ts';
+import { BATCH, BRANDS, damaged, fillShelf, STARTED, storeOf, type Shelf } from './fixtures.ts';
+
+async function pageOf(shelf: Shelf, options: ReportOptions = { brands: BRANDS }): Promise<string> {
+  const data = await collectReport(storeOf(shelf), BATCH, new Date(STARTED.getTime() + 3_600_000));
+  return [...renderReport(analyse(data, options))].join('');
+}
+
+describe('the report', () => {
+  it('allows exactly its own style and nothing else', async () => {
+    const page = await pageOf(fillShelf());
+    const style = /<style>([^]*?)<\/style>/.exec(page)?.[1] ?? '';
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(page).toContain(
+      `content="default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'"`,
+    );
+    expect(page).not.toMatch(/<script|<img|<link|<iframe|<base|\sstyle=|\son\w+="/i);
+  });
+
+  it('stays well below 2 MB for 140 answers', async () => {
+    expect(Buffer.byteLength(await pageOf(fillShelf()))).toBeLessThan(1_000_000);
+  });
+
+  it('says how it stands in words: what is in, what is late, who is named, what it cost', async () => {
+    const text = wordsOf(await pageOf(fillShelf(), { brands: BRANDS, maxCredits: 450 }));
+    expect(text).toContain('128 of 140 answers are in; 8 ended without one, 1 is on the way, 3 are late.');
+    expect(text).toMatch(/Lumora is named in \d+% \d+\/128 of the answers, behind Brightwell/);
+    expect(text).toMatch(/The answers cite 1\d websites: most often \S+, in \d+ answers/);
+    expect(text).toContain(
+      'It cost 420 credits, of at most 450 credits allowed; 3 credits more may have been spent',
+    );
+    expect(text).toContain('423 credits of a ceiling of 450 credits');
+  });
+
+  it('says how to add brands when there are none, and shows no column of theirs', async () => {
+    const page = await pageOf(fillShelf(), {});
+    expect(wordsOf(page)).toContain('gleaner report batch/trail-shoes --brand "Lumora" --rivals');
+    expect(page).not.toContain('>Names a rival<');
+  });
+
+  it('says SIMULATED in the title, on top and on each result of a simulated batch, and never otherwise', async () => {
+    const simulated = await pageOf(fillShelf({ simulated: true }));
+    expect(simulated).toMatch(/<title>SIMULATED/);
+    expect(wordsOf(simulated)).toContain('SIMULATED Every answer on this page was made up');
+    expect(wordsOf(simulated)).toContain('It would have cost 420 credits');
+    expect(simulated.match(/class="tag">simulated/g)).toHaveLength(136);
+    expect(await pageOf(fillShelf())).not.toContain('SIMULATED');
+  });
+
+  it('tells what went wrong, in which words, and what to do', async () => {
+    const text = wordsOf(await pageOf(fillShelf()));
+    expect(text).toContain(
+      '3 failed (TaskFailed) What to do Order them again. gleaner retry batch/trail-shoes',
+    );
+    expect(text).toContain('1 unknown (SubmitOutcomeUnknown) What to do Look at the provider’s bill first');
+    expect(text).toContain(
+      'The connection broke before ScrapeLLM confirmed the order: 3 credits possibly spent.',
+    );
+  });
+
+  it('names damaged answers and lost pages, and still adds up to the total', async () => {
+    const shelf = fillShelf({ samples: 8 });
+    const [answer = ''] = shelf.answers.keys();
+    shelf.answers.set(answer, damaged(answer));
+    shelf.pages.set(2, damaged('pages/2'));
+    const text = wordsOf(await pageOf(shelf));
+    expect(text).toContain('500 cannot be read from the store');
+    expect(text).toContain('Total 620 + 500');
+    expect(text).toContain('Page 2 of the batch cannot be read (500 scrapes)');
+    expect(text).toContain(`Its answer: the file ${answer} is damaged`);
+  });
+
+  it('shows a batch in which nothing has happened yet', async () => {
+    const text = wordsOf(await pageOf(fillShelf({ outcome: () => undefined })));
+    expect(text).toContain('0 of 140 answers are in');
+    expect(text).not.toMatch(/NaN|Infinity|undefined/);
+  });
+
+  it('keeps task ids to itself: whoever has one can read the answer', async () => {
+    expect(await pageOf(fillShelf())).not.toContain('secret-task-id');
+  });
+});
+
+/** The page's words as a reader sees them, blanks made single. */
+function wordsOf(page: string): string {
+  const body = page.replaceAll(/<style>[^]*?<\/style>|<svg[^]*?<\/svg>|<[^>]*>/g, '');
+  return body
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(' .', '.');
+}
