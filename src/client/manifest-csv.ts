@@ -18,7 +18,6 @@ export function readCsv(text: string): ManifestRows {
   const [header, ...records] = table.records;
   if (!header) return { rows: [], problems: table.problems };
   const columns = header.cells.map((cell) => cell.trim());
-  const place = { line: header.line };
   const missing = missingPrompt(columns, header.line);
   if (missing) return { rows: [], problems: [missing] };
   const problems = [...repeatedColumns(columns, header.line), ...table.problems];
@@ -27,12 +26,15 @@ export function readCsv(text: string): ManifestRows {
     if (cells.every((cell) => cell.trim() === '')) continue;
     const extra = cells.slice(columns.length).some((cell) => cell.trim() !== '');
     if (extra) problems.push(problemAt({ line }, tooManyCells(cells, columns)));
-    rows.push({
-      place: { line },
-      cells: columns.map((column, index) => ({ column, value: cells[index] ?? '' })),
-    });
+    const row: ManifestRow = { place: { line }, cells: [] };
+    for (const [index, column] of columns.entries()) {
+      const value = cells[index] ?? '';
+      if (column !== '') row.cells.push({ column, value });
+      else if (value.trim() !== '') problems.push(problemAt({ line }, unnamed(index)));
+    }
+    rows.push(row);
   }
-  return { rows, problems, header: place };
+  return { rows, problems, header: { line: header.line } };
 }
 
 interface Table {
@@ -121,6 +123,10 @@ function repeatedColumns(columns: string[], line: number): ManifestProblem[] {
   const names = columns.map((column) => column.toLowerCase());
   const repeated = new Set(names.filter((name, index) => name !== '' && names.indexOf(name) !== index));
   return [...repeated].map((column) => problemAt({ line }, 'is there twice; keep one of them', { column }));
+}
+
+function unnamed(index: number): string {
+  return `cell ${index + 1} is under a column without a name; name the column or empty the cell`;
 }
 
 function tooManyCells(cells: string[], columns: string[]): string {

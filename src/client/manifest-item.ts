@@ -170,7 +170,7 @@ function readParam(
   const name = column.replace(/^param\./i, '');
   const specs = specsOf(name, reader.chosen, reader.context);
   if (specs.length === 0) {
-    if (reader.unknown.has(column) || (column === '' && isBlank(value))) return;
+    if (reader.unknown.has(column)) return;
     reader.unknown.add(column);
     reader.problems.push(problemAt(reader.header ?? place, unknownColumn(name, reader), { column }));
   } else if (!isBlank(value)) {
@@ -189,7 +189,6 @@ function specsOf(name: string, scrapers: readonly Scraper[], context: ManifestCo
 }
 
 function unknownColumn(name: string, reader: Reader): string {
-  if (name === '') return 'has no name in the header; give it one or empty its cells';
   const elsewhere = SCRAPERS.filter((scraper) => specsOf(name, [scraper], reader.context).length > 0);
   if (elsewhere.length > 0) {
     return `is a parameter of ${elsewhere.join(', ')}, but this batch asks none of them`;
