@@ -1,12 +1,12 @@
 import type { ClientConnectConfig } from '@temporalio/envconfig';
 import type { Attempt } from './attempt.ts';
 import { defaultCacheFolder } from './cli-cache.ts';
-import { answers, connectClient } from './connect.ts';
 import { DevServerError } from './dev-server-error.ts';
-import { environmentNamespace, environmentServer, type EnvironmentServer } from './environment-server.ts';
+import { checkReachable, environmentNamespace, environmentServer } from './environment-server.ts';
 import { findTemporalCli } from './find-cli.ts';
 import { withFolderLock } from './folder-lock.ts';
 import { isRunning } from './process-command.ts';
+import { ensureNamespace } from './server-namespace.ts';
 import { readServerRecord, writeServerRecord, type ServerRecord } from './server-record.ts';
 import { startDevServer } from './start-server.ts';
 import { isServerOf, stopServer } from './stop-server.ts';
@@ -45,7 +45,10 @@ export interface Server {
  */
 export async function ensureServer(options: EnsureServerOptions): Promise<Server> {
   const named = environmentServer(options.env);
-  if (named) return connectToNamed(named);
+  if (named) {
+    await checkReachable(named);
+    return { ...named, origin: 'environment', tried: [], stop: async () => {} };
+  }
   const namespace = environmentNamespace(options.env);
   const running = await withFolderLock(options.folder, () => findRunning(options, namespace));
   if (running) return running;
@@ -55,36 +58,43 @@ export async function ensureServer(options: EnsureServerOptions): Promise<Server
   return withFolderLock(options.folder, async () => {
     const other = await findRunning(options, namespace);
     if (other) return other;
-    const { folder, ports, env, log } = options;
-    const started = await startDevServer({
-      ...{ cli: cli.path, folder, port: ports.temporal, uiPort: ports.ui, namespace, env, log },
-    });
+    const { folder, env, log } = options;
+    const where = { folder, ...(await wishedPorts(options)), namespace };
+    const started = await startDevServer({ ...where, cli: cli.path, env, log });
     const source = `started with ${cli.path} (${cli.version})`;
     const stop = () => withFolderLock(folder, () => started.stop());
     return { ...ourServer(started, namespace), origin: 'started', source, tried: cli.tried, stop };
   });
 }
 
-async function connectToNamed(named: EnvironmentServer): Promise<Server> {
-  try {
-    await (await connectClient(named.connection)).close();
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    const message = `cannot reach the Temporal server at ${named.address} (set by ${named.source}): ${why}`;
-    throw new DevServerError('unreachable', message, { cause });
-  }
-  return { ...named, origin: 'environment', tried: [], stop: async () => {} };
+/** Where the server was before it ended without being stopped, so that running workers find the new one; else as asked. */
+async function wishedPorts({
+  folder,
+  ports,
+}: EnsureServerOptions): Promise<{ port: number; uiPort: number }> {
+  const last = await readServerRecord(folder);
+  if (!last) return { port: ports.temporal, uiPort: ports.ui };
+  return { port: portOf(`http://${last.address}`), uiPort: portOf(last.uiUrl) };
 }
 
-/** The server that runs on this folder's database. One that hangs is killed. To be called under the folder's lock. */
+function portOf(url: string): number {
+  return Number(new URL(url).port);
+}
+
+/**
+ * The server that runs on this folder's database. One that hangs and whose owner has died is ended; one in use is left
+ * to its owner, because a second server on the same database would destroy it. To be called under the folder's lock.
+ */
 async function findRunning(options: EnsureServerOptions, namespace: string): Promise<Server | undefined> {
-  const { folder } = options;
+  const { folder, log } = options;
   const record = await readServerRecord(folder);
   if (!record || !(await isServerOf(folder, record.pid))) return undefined;
-  if (!(await answers(record.address, namespace, ANSWER_TIMEOUT_MS))) {
-    options.log(
-      `the Temporal server (process ${record.pid}) does not answer at ${record.address}, ending it`,
-    );
+  const orphaned = !isRunning(record.ownerPid);
+  try {
+    await ensureNamespace(record.address, namespace, ANSWER_TIMEOUT_MS);
+  } catch (cause) {
+    if (!orphaned) throw hangs(record, cause);
+    log(`the Temporal server (process ${record.pid}) does not answer at ${record.address}, ending it`);
     await stopServer(folder, record.pid);
     return undefined;
   }
@@ -96,9 +106,16 @@ async function findRunning(options: EnsureServerOptions, namespace: string): Pro
     tried: [],
     stop: async () => {},
   };
-  if (isRunning(record.ownerPid)) return found;
+  if (!orphaned) return found;
   await writeServerRecord(folder, { ...record, ownerPid: process.pid });
   return { ...found, stop: () => withFolderLock(folder, () => stopServer(folder, record.pid)) };
+}
+
+function hangs({ pid, ownerPid, address }: ServerRecord, cause: unknown): DevServerError {
+  const message =
+    `the Temporal server at ${address} (process ${pid}, started by process ${ownerPid}) does not answer; ` +
+    `end process ${ownerPid} and try again`;
+  return new DevServerError('unreachable', message, { cause });
 }
 
 function ourServer({ address, uiUrl }: Pick<ServerRecord, 'address' | 'uiUrl'>, namespace: string) {

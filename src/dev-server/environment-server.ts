@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
+import { connectClient } from './connect.ts';
 import { DevServerError } from './dev-server-error.ts';
 
 /** A server that the environment names. */
@@ -26,6 +27,17 @@ export function environmentServer(env: NodeJS.ProcessEnv): EnvironmentServer | u
 /** The namespace that the environment wishes; our own server creates it. */
 export function environmentNamespace(env: NodeJS.ProcessEnv): string {
   return load(withoutBlanks(env)).namespace ?? 'default';
+}
+
+/** Throws `DevServerError` (`unreachable`) with the address and its origin if the server does not answer in time. */
+export async function checkReachable(server: EnvironmentServer, timeoutMs = 10_000): Promise<void> {
+  try {
+    await (await connectClient(server.connection, timeoutMs)).close();
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const message = `cannot reach the Temporal server at ${server.address} (set by ${server.source}): ${why}`;
+    throw new DevServerError('unreachable', message, { cause });
+  }
 }
 
 function load(env: Record<string, string>): ClientConnectConfig {

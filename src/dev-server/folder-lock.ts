@@ -60,7 +60,10 @@ async function createExclusively(path: string, content: string): Promise<boolean
  */
 async function breakLock(path: string, holder: string): Promise<void> {
   const right = `${path}.broken-${holder.split(' ')[1]}`;
-  if (!(await createExclusively(right, String(process.pid)))) return void (await sleep(LOOK_EVERY_MS));
+  if (!(await createExclusively(right, String(process.pid)))) {
+    await sleep(LOOK_EVERY_MS);
+    return;
+  }
   if ((await readFile(path, 'utf8').catch(() => '')) === holder) await rm(path);
   await rm(right, { force: true });
 }

@@ -20,19 +20,36 @@ export async function ensureSearchAttributes(
   connection: Connection,
   namespace: string,
 ): Promise<SearchAttributesResult> {
-  let missing: string[] = [...SEARCH_ATTRIBUTES];
+  const result: SearchAttributesResult = { registered: [], missing: [] };
   const call = <T>(run: () => Promise<T>) => connection.withDeadline(Date.now() + CALL_TIMEOUT_MS, run);
+  let absent: readonly string[] = SEARCH_ATTRIBUTES;
   try {
     const { customAttributes } = await call(() =>
       connection.operatorService.listSearchAttributes({ namespace }),
     );
-    missing = SEARCH_ATTRIBUTES.filter((name) => customAttributes[name] !== KEYWORD);
-    if (missing.length === 0) return { registered: [], missing: [] };
-    const searchAttributes = Object.fromEntries(missing.map((name) => [name, KEYWORD]));
-    await call(() => connection.operatorService.addSearchAttributes({ namespace, searchAttributes }));
-    return { registered: missing, missing: [] };
+    // Registering a name again with another type is accepted without a word and changes nothing.
+    result.missing = SEARCH_ATTRIBUTES.filter(
+      (name) => ![undefined, KEYWORD].includes(customAttributes[name]),
+    );
+    if (result.missing.length > 0) result.reason = `in use with another type: ${result.missing.join(', ')}`;
+    absent = SEARCH_ATTRIBUTES.filter((name) => customAttributes[name] === undefined);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { registered: [], missing, reason };
+    // Who may not list may still be allowed to register.
+    result.reason = messageOf(error);
   }
+  for (const name of absent) {
+    const searchAttributes = { [name]: KEYWORD };
+    try {
+      await call(() => connection.operatorService.addSearchAttributes({ namespace, searchAttributes }));
+      result.registered.push(name);
+    } catch (error) {
+      result.missing.push(name);
+      result.reason = messageOf(error);
+    }
+  }
+  return result;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -8,6 +8,8 @@ const DYNAMIC_CONFIG: Record<string, string> = {
   // The defaults (2,400 requests a second) are the first wall that a batch meets: a scrape is 25 to 53 requests.
   'frontend.rps': '20000',
   'frontend.namespaceRPS': '20000',
+  // Lists and counts; the default is 10 a second.
+  'frontend.namespaceRPS.visibility': '1000',
   'history.rps': '20000',
   'matching.rps': '20000',
   // A rate limit is divided over partitions; with 4 the split is uneven and the steady rate falls below the limit.
@@ -16,6 +18,9 @@ const DYNAMIC_CONFIG: Record<string, string> = {
   // Two batches share a limited queue from the first task on.
   'matching.enableFairness': 'true',
 };
+
+/** Safe against killed processes, not against a machine that loses power; the journal in the store is. */
+const SQLITE_PRAGMAS = ['journal_mode=WAL', 'synchronous=OFF'];
 
 export interface ServerArguments {
   database: string;
@@ -27,11 +32,19 @@ export interface ServerArguments {
 
 /** The command line of our dev server: only this machine reaches it, because it has no authentication. */
 export function serverArguments({ database, port, uiPort, namespace }: ServerArguments): string[] {
+  const flags: Record<string, string> = {
+    '--ip': '127.0.0.1',
+    '--port': String(port),
+    '--ui-port': String(uiPort),
+    '--namespace': namespace,
+    '--db-filename': database,
+    '--log-level': 'warn',
+  };
   return [
-    ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort)],
-    ...['--namespace', namespace, '--db-filename', database, '--log-level', 'warn'],
-    // Safe against killed processes, not against a machine that loses power; the journal in the store is.
-    ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=OFF'],
+    'server',
+    'start-dev',
+    ...Object.entries(flags).flat(),
+    ...SQLITE_PRAGMAS.flatMap((pragma) => ['--sqlite-pragma', pragma]),
     ...SEARCH_ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
     ...Object.entries(DYNAMIC_CONFIG).flatMap(([key, value]) => [
       '--dynamic-config-value',

@@ -6,8 +6,8 @@ const schema = z.object({
   pid: z.int().positive(),
   /** The process that will stop the server; when it is gone, the next one that finds the server takes over. */
   ownerPid: z.int().positive(),
-  address: z.string().min(1),
-  uiUrl: z.string().min(1),
+  address: z.string().regex(/^127\.0\.0\.1:\d+$/),
+  uiUrl: z.url(),
   startedAt: z.iso.datetime(),
 });
 

@@ -2,9 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { answers } from './connect.ts';
 import { DevServerError } from './dev-server-error.ts';
 import { freePort } from './free-port.ts';
+import { ensureNamespace } from './server-namespace.ts';
 import { serverArguments } from './server-arguments.ts';
 import { databasePath, writeServerRecord } from './server-record.ts';
 import { stopServer } from './stop-server.ts';
@@ -13,6 +13,7 @@ import { stopServer } from './stop-server.ts';
 const START_TIMEOUT_MS = 60_000;
 /** Between two looks whether it is up. */
 const LOOK_EVERY_MS = 100;
+const LOOK_TIMEOUT_MS = 1000;
 /** Somebody may take a port between our probe and the server's start. */
 const STARTS_TO_TRY = 3;
 
@@ -76,8 +77,7 @@ async function launch(options: StartOptions, port: number, uiPort: number): Prom
   });
   const ended = endOf(child);
   await logFile.close();
-  if (child.pid === undefined)
-    return { ok: false, portTaken: false, reason: (await ended) ?? 'did not start' };
+  if (child.pid === undefined) return { ok: false, portTaken: false, reason: await ended };
   const { pid } = child;
   child.unref();
   // Before it is up: a server whose parent is killed now must be found by the next run too.
@@ -110,8 +110,12 @@ async function untilServing(
   const deadline = Date.now() + START_TIMEOUT_MS;
   while (Date.now() < deadline) {
     if (end !== undefined) return end;
-    if (await answers(address, namespace, 1000)) return undefined;
-    await Promise.race([sleep(LOOK_EVERY_MS), ended]);
+    try {
+      await ensureNamespace(address, namespace, LOOK_TIMEOUT_MS);
+      return undefined;
+    } catch {
+      await Promise.race([sleep(LOOK_EVERY_MS), ended]);
+    }
   }
   return `did not serve within ${START_TIMEOUT_MS / 1000} s`;
 }

@@ -3,7 +3,7 @@ import { processCommand } from './process-command.ts';
 import { databasePath, removeServerRecord } from './server-record.ts';
 
 /** An orderly end takes the server 0.1 to 2 s; after this it is killed, which loses nothing (WAL). */
-const STOP_TIMEOUT_MS = 10_000;
+const STOP_TIMEOUT_MS = 5_000;
 const LOOK_EVERY_MS = 50;
 
 /** Ends the server of this folder by SIGTERM, then SIGKILL, and returns when it is gone; does nothing to other processes. */
@@ -19,7 +19,11 @@ export async function isServerOf(folder: string, pid: number): Promise<boolean> 
 
 async function endBy(signal: 'SIGTERM' | 'SIGKILL', folder: string, pid: number): Promise<boolean> {
   if (!(await isServerOf(folder, pid))) return true;
-  process.kill(pid, signal);
+  try {
+    process.kill(pid, signal);
+  } catch {
+    return true; // it ended since we looked
+  }
   const deadline = Date.now() + STOP_TIMEOUT_MS;
   while (Date.now() < deadline) {
     await sleep(LOOK_EVERY_MS);

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,15 +24,29 @@ const FOLDER_PREFIX = 'gleaner-test-server-';
 /** Starts one server for the whole run, never the one of TEMPORAL_ADDRESS, and ends it afterwards. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   await endOrphans();
-  const log = (line: string) => console.log(line);
-  const cli = await findTemporalCli({ env: process.env, cacheFolder: defaultCacheFolder(process.env), log });
+  const { env } = process;
+  const cli = await findTemporalCli({ env, cacheFolder: defaultCacheFolder(env), log: console.log });
   const folder = await mkdtemp(join(tmpdir(), FOLDER_PREFIX));
   const server = await startDevServer({
-    ...{ cli: cli.path, folder, port: 0, uiPort: 0, namespace: 'default', env: process.env, log },
+    cli: cli.path,
+    folder,
+    port: 0,
+    uiPort: 0,
+    namespace: 'default',
+    env,
+    log: console.log,
   });
   project.provide('temporalAddress', server.address);
   project.provide('temporalCli', cli.path);
+  const endWithUs = () => {
+    process.kill(server.pid, 'SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+    process.exit(143);
+  };
+  // vitest runs teardowns on Ctrl-C, not on these.
+  process.once('SIGTERM', endWithUs).once('SIGHUP', endWithUs);
   return async () => {
+    process.off('SIGTERM', endWithUs).off('SIGHUP', endWithUs);
     await server.stop();
     await rm(folder, { recursive: true, force: true });
   };
