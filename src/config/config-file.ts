@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { SIMULATOR_ACCOUNT } from '../contracts/ids.ts';
 import { expects, name } from '../contracts/schemas/fields.ts';
-import { type Problem, toProblems } from '../contracts/schemas/problems.ts';
+import { formatProblem, type Problem, toProblems } from '../contracts/schemas/problems.ts';
 import { PROVIDERS } from '../contracts/scrapers.ts';
 import { baseUrlProblem, withoutTrailingSlash } from './base-url.ts';
 import type { Account } from '../providers/account.ts';
@@ -41,7 +41,7 @@ export function readConfigFile(
   if (problems.length === 0) return { ok: true, accounts };
   return {
     ok: false,
-    problems: problems.map(({ field, message }) => ({ field: `${path}: ${field}`, message })),
+    problems: problems.map((problem) => ({ field: path, message: formatProblem(problem) })),
   };
 }
 
@@ -49,6 +49,7 @@ const queriesPerSecond = z
   .number({ error: expects('a number above 0') })
   .positive({ error: expects('a number above 0') });
 
+// What is not an object or a list is not shown: it may hold a key.
 const accountSchema = z.strictObject(
   {
     provider: z.enum(PROVIDERS, { error: expects(`one of ${PROVIDERS.join(', ')}`) }),
@@ -77,12 +78,12 @@ const accountSchema = z.strictObject(
     submitsPerSecond: queriesPerSecond.optional(),
     readsPerSecond: queriesPerSecond.optional(),
   },
-  { error: expects('an object such as {"provider": "scrapellm", "name": "emea", "apiKeyFile": "…"}') },
+  { error: 'must be an object such as {"provider": "scrapellm", "name": "emea", "apiKeyFile": "…"}' },
 );
 
 const fileSchema = z.strictObject(
-  { accounts: z.array(accountSchema, { error: expects('a list of accounts') }) },
-  { error: expects('an object such as {"accounts": []}') },
+  { accounts: z.array(accountSchema, { error: 'must be a list of accounts' }) },
+  { error: 'must be an object such as {"accounts": []}' },
 );
 
 const KNOWN_FIELDS = { '': Object.keys(fileSchema.shape), 'accounts[]': Object.keys(accountSchema.shape) };

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { params, problemsOf, read } from './manifest-support.ts';
 
@@ -200,7 +200,6 @@ describe('a CSV manifest', () => {
         end,
         fc.boolean(),
         (prompts, separator, lineEnd, bom) => {
-          const quote = (text: string): string => `"${text.replaceAll('"', '""')}"`;
           const lines = [
             `id${separator}prompt`,
             ...prompts.map((prompt, index) => `q${index}${separator}${quote(prompt)}`),
@@ -220,3 +219,7 @@ describe('a CSV manifest', () => {
     expect(problemsOf(text)).toHaveLength(19_999);
   });
 });
+
+function quote(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`;
+}

@@ -1,26 +1,8 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { PlanDeps } from '../../src/client/plan-items.ts';
-import { planBatch } from '../../src/client/plan-batch.ts';
-import { MAX_PAGE_BYTES, MAX_PAGE_ROWS } from '../../src/client/plan-pages.ts';
-import type { BatchInput, BatchItem, Manifest } from '../../src/contracts/batch.ts';
-import { formatProblem } from '../../src/contracts/schemas/problems.ts';
+import type { BatchInput, BatchItem } from '../../src/contracts/batch.ts';
 import { parseScrapeInput } from '../../src/contracts/schemas/scrape-input.ts';
-import type { StoredPage } from '../../src/store/store.ts';
-import { params } from './manifest-support.ts';
-
-const batch: BatchInput = { name: 'demo', scrapers: ['scrapellm/chatgpt', 'scrapellm/perplexity'] };
-
-const deps: PlanDeps = {
-  validate: ({ prompt, market }) => [
-    ...(prompt.length > 400_000 ? [{ field: 'prompt', message: 'is too long' }] : []),
-    ...(market.startsWith('JP') ? [{ field: 'market', message: 'is refused' }] : []),
-  ],
-  priceBound: ({ scraper }) => (scraper === 'scrapellm/grok' ? { credits: 5, usdMicros: 7 } : { credits: 3 }),
-  params,
-  simulated: true,
-  now: new Date('2026-11-16T12:00:00Z'),
-};
+import { batch, deps, plan, problems, rows } from './plan-support.ts';
 
 describe('planBatch', () => {
   test('lays out every prompt by item, then sample, then scraper', () => {
@@ -114,11 +96,9 @@ describe('planBatch', () => {
   });
 
   test('bypasses the cache where samples are asked, unless somebody decided otherwise', () => {
-    const bypass = (input: BatchInput): unknown[] =>
-      rows(input, [{ prompt: 'a' }]).map((row) => row.input.params);
-    expect(bypass(batch)).toEqual([undefined, undefined]);
-    expect(bypass({ ...batch, samples: 2 }).slice(0, 2)).toEqual([{ bypass_cache: true }, undefined]);
-    expect(bypass({ ...batch, samples: 2, params: { bypass_cache: false } }).slice(0, 2)).toEqual([
+    expect(paramsOf(batch)).toEqual([undefined, undefined]);
+    expect(paramsOf({ ...batch, samples: 2 }).slice(0, 2)).toEqual([{ bypass_cache: true }, undefined]);
+    expect(paramsOf({ ...batch, samples: 2, params: { bypass_cache: false } }).slice(0, 2)).toEqual([
       { bypass_cache: false },
       undefined,
     ]);
@@ -129,17 +109,14 @@ describe('planBatch', () => {
   });
 
   test('gives equal prompts different ids, and keeps them when other prompts come or go', () => {
-    const ids = (items: BatchItem[]): string[] => [
-      ...new Set(rows(batch, items).map((row) => row.input.item ?? '')),
-    ];
-    const [first, second, ...rest] = ids([
+    const [first, second, ...rest] = itemIds([
       { prompt: 'a' },
       { prompt: 'a' },
       { prompt: 'a', market: 'DE' },
       { prompt: 'a', params: { timeout: 20 } },
     ]);
     expect(new Set([first, second, ...rest]).size).toBe(4);
-    expect(ids([{ prompt: 'new' }, { prompt: 'a', market: 'us/EN' }, { prompt: 'a' }]).slice(1)).toEqual([
+    expect(itemIds([{ prompt: 'new' }, { prompt: 'a', market: 'us/EN' }, { prompt: 'a' }]).slice(1)).toEqual([
       first,
       second,
     ]);
@@ -167,110 +144,6 @@ describe('planBatch', () => {
     const long = 'x'.repeat(100);
     const [row] = rows({ ...batch, name: long, samples: 100 }, [{ prompt: 'a', id: long }]).slice(-1);
     expect(row?.scrapeId.length).toBeLessThan(260);
-  });
-});
-
-describe('pages', () => {
-  test('hold at most 500 rows', () => {
-    const { manifest, pages } = plan(batch, prompts(501));
-    expect(pages.map((page) => page.length)).toEqual([500, 500, 2]);
-    expect(manifest).toMatchObject({ pages: 3, total: 1_002 });
-  });
-
-  test('hold at most 200 KB of JSON, in bytes', () => {
-    const { pages } = plan(batch, prompts(100, '漢'.repeat(4_000)));
-    expect(pages.length).toBeGreaterThan(10);
-    expect(bytesOf(pages).every((bytes) => bytes <= MAX_PAGE_BYTES)).toBe(true);
-    // As full as it can be: one more row would not have fitted.
-    const rowBytes = Buffer.byteLength(JSON.stringify(pages[0]?.[0])) + 1;
-    expect(
-      bytesOf(pages)
-        .slice(0, -1)
-        .every((bytes) => bytes + rowBytes > MAX_PAGE_BYTES),
-    ).toBe(true);
-  });
-
-  test('give a row that is larger than a page one of its own', () => {
-    const items = [{ prompt: 'a' }, { prompt: 'x'.repeat(300_000) }, { prompt: 'b' }];
-    const { pages } = plan({ ...batch, scrapers: ['scrapellm/chatgpt'] }, items);
-    expect(pages.map((page) => page.length)).toEqual([1, 1, 1]);
-  });
-
-  test('hold every row once and in order, whatever its size', () => {
-    const sizes = fc.array(fc.integer({ min: 1, max: 150_000 }), { minLength: 1, maxLength: 12 });
-    fc.assert(
-      fc.property(sizes, (lengths) => {
-        const items = lengths.map((length, index) => ({ prompt: 'x'.repeat(length), id: `q${index}` }));
-        const { pages } = plan(batch, items);
-        expect(pages.flat().map((row) => row.input.item)).toEqual(items.flatMap(({ id }) => [id, id]));
-        expect(pages.every((page) => page.length >= 1 && page.length <= MAX_PAGE_ROWS)).toBe(true);
-        expect(bytesOf(pages).every((bytes) => bytes <= MAX_PAGE_BYTES)).toBe(true);
-      }),
-      { numRuns: 30 },
-    );
-  });
-});
-
-describe('the fingerprint', () => {
-  const items: BatchItem[] = [
-    { prompt: 'a', id: 'q1' },
-    { prompt: 'b', id: 'q2', label: 'x' },
-  ];
-  const standing = plan(batch, items).manifest.fingerprint;
-
-  test.each<[string, Partial<BatchInput>, BatchItem[]]>([
-    [
-      'a prompt',
-      {},
-      [
-        { prompt: 'a!', id: 'q1' },
-        { prompt: 'b', id: 'q2' },
-      ],
-    ],
-    [
-      'an id',
-      {},
-      [
-        { prompt: 'a', id: 'q3' },
-        { prompt: 'b', id: 'q2' },
-      ],
-    ],
-    ['one prompt more', {}, [...items, { prompt: 'c' }]],
-    ['one prompt less', {}, items.slice(1)],
-    ['the market', { market: 'DE' }, items],
-    ['a parameter', { params: { timeout: 20 } }, items],
-    ['one scraper more', { scrapers: [...(batch.scrapers ?? []), 'scrapellm/grok'] }, items],
-    ['the samples', { samples: 2 }, items],
-    ['samples where the cache cannot be bypassed', { samples: 2, scrapers: ['scrapellm/grok'] }, items],
-    ['the account', { account: 'emea' }, items],
-    ['how often may be bought', { maxSubmissions: 3 }, items],
-    ['what follows a lost answer', { onUnknown: 'resubmit' }, items],
-  ])('changes with %s', (_what, input, changed) => {
-    expect(plan({ ...batch, ...input }, changed).manifest.fingerprint).not.toBe(standing);
-  });
-
-  test.each<[string, Partial<BatchInput>, BatchItem[]]>([
-    ['the window', { window: 7 }, items],
-    ['the ceiling', { maxCredits: 7 }, items],
-    ['labels', { label: 'y' }, items.map((item) => ({ ...item, label: 'z' }))],
-    ['the order of prompts', {}, items.toReversed()],
-    [
-      'the order and the spelling of scrapers',
-      { scrapers: ['scrapellm/perplexity', 'ScrapeLLM/chat_gpt'] },
-      items,
-    ],
-    [
-      'defaults that are written out',
-      { market: 'us/en', samples: 1, maxSubmissions: 2, onUnknown: 'fail', account: 'default' },
-      items,
-    ],
-  ])('does not change with %s', (_what, input, changed) => {
-    expect(plan({ ...batch, ...input }, changed).manifest.fingerprint).toBe(standing);
-  });
-
-  test('does not change with the clock', () => {
-    const later = planBatch(batch, items, { ...deps, now: new Date(0) });
-    expect(later.ok && later.manifest.fingerprint).toBe(standing);
   });
 });
 
@@ -338,25 +211,10 @@ describe('problems of a batch', () => {
   });
 });
 
-function plan(input: BatchInput, items: BatchItem[]): { manifest: Manifest; pages: StoredPage[] } {
-  const planned = planBatch(input, items, deps);
-  if (!planned.ok) throw new Error(planned.problems.map(formatProblem).join('\n'));
-  return planned;
+function paramsOf(input: BatchInput): unknown[] {
+  return rows(input, [{ prompt: 'a' }]).map((row) => row.input.params);
 }
 
-function rows(input: BatchInput, items: BatchItem[]): StoredPage {
-  return plan(input, items).pages.flat();
-}
-
-function problems(input: BatchInput, items: BatchItem[], using = deps): string[] {
-  const planned = planBatch(input, items, using);
-  return planned.ok ? [] : planned.problems.map(formatProblem);
-}
-
-function prompts(count: number, text = ''): BatchItem[] {
-  return Array.from({ length: count }, (_, index) => ({ prompt: `${index} ${text}` }));
-}
-
-function bytesOf(pages: StoredPage[]): number[] {
-  return pages.map((page) => Buffer.byteLength(JSON.stringify(page)));
+function itemIds(items: BatchItem[]): string[] {
+  return [...new Set(rows(batch, items).map((row) => row.input.item ?? ''))];
 }

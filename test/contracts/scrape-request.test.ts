@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../src/contracts/schemas/canonical-json.ts';
 import { fingerprintOf, toRequest } from '../../src/contracts/schemas/scrape-request.ts';
@@ -70,7 +70,7 @@ describe('fingerprintOf', () => {
 test('canonical JSON is JSON of the same value, whatever the order of keys', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (object) => {
-      const reversed = Object.fromEntries(Object.entries(object).reverse());
+      const reversed = Object.fromEntries(Object.entries(object).toReversed());
       expect(canonicalJson(reversed)).toBe(canonicalJson(object));
       expect(JSON.parse(canonicalJson(object))).toEqual(JSON.parse(JSON.stringify(object)));
     }),
