@@ -24,15 +24,17 @@ export interface DraftSource {
  * make engines agree in part: the same prompt favours the same brands and sources everywhere.
  */
 export function draftAnswer(seed: string, job: Job): Draft {
-  const { scraper, prompt, country } = job.request;
+  const { scraper, country } = job.request;
+  const { prompt, sample } = job.answer;
   const topic = topicOf(prompt);
-  const random = randomStream(seed, 'answer', scraper, prompt, country, job.sample);
+  const random = randomStream(seed, 'answer', scraper, prompt, country, sample);
   const brands = nameBrands(seed, job, random);
   return { topic, brands, sources: citeSources(seed, job, brands, topic, random), random };
 }
 
 function nameBrands(seed: string, job: Job, random: Random): Brand[] {
-  const { scraper, prompt } = job.request;
+  const { scraper } = job.request;
+  const { prompt } = job.answer;
   const named = BRANDS.map((brand) => {
     const liking = randomStream(seed, 'brand', prompt, brand.name).next();
     const asked = prompt.toLowerCase().includes(brand.name.toLowerCase());
@@ -50,7 +52,8 @@ function nameBrands(seed: string, job: Job, random: Random): Brand[] {
 }
 
 function citeSources(seed: string, job: Job, brands: Brand[], topic: Topic, random: Random): DraftSource[] {
-  const { scraper, prompt, country } = job.request;
+  const { scraper, country } = job.request;
+  const { prompt } = job.answer;
   const taste = TASTES[scraper];
   const count = random.between(taste.citations.min, taste.citations.max);
   const ranked = SOURCES.map((source) => {
@@ -70,8 +73,8 @@ function citeSources(seed: string, job: Job, brands: Brand[], topic: Topic, rand
 
 const PAGE_TITLES = [
   (topic: Topic) => `${capital(topic.word)}: what to look for`,
-  (topic: Topic) => `We compared the options for ${topic.phrase}`,
-  (topic: Topic) => `A plain guide to ${topic.phrase}`,
+  (topic: Topic) => `We compared the options for “${topic.phrase}”`,
+  (topic: Topic) => `A plain guide to “${topic.phrase}”`,
   (topic: Topic) => `${capital(topic.word)} in daily use`,
 ];
 

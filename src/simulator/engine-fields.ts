@@ -70,7 +70,7 @@ function searches({ topic, brands, random }: Draft): string[] {
 function relatedQuestions({ topic, brands, random }: Draft): string[] {
   const [first, second] = brands;
   return [
-    `How much should I spend on ${topic.phrase}?`,
+    `How much should I spend on ${topic.word}?`,
     first && second
       ? `Is ${first.name} better than ${second.name}?`
       : `Which makers are worth a look for ${topic.word}?`,
@@ -86,7 +86,7 @@ function posts({ topic, brands, random }: Draft): Record<string, unknown>[] {
     return {
       title: `@${handle}`,
       url: `https://x.example/${handle}/status/${random.between(1e9, 9e9)}`,
-      preview: `Thinking about ${topic.phrase} again. Still happy with ${brand}.`,
+      preview: `Thinking about “${topic.phrase}” again. Still happy with ${brand}.`,
     };
   });
 }

@@ -25,7 +25,7 @@ export function drawFate(
   let finishAtMs = nowMs + random.exponential(knobs.queueWaitMeanMs) / speed;
   for (let attempt = 1; attempt <= knobs.attempts; attempt++) {
     const { durationMs, ok } = drawAttempt(request, knobs, random);
-    finishAtMs += durationMs / speed;
+    finishAtMs = Math.ceil(finishAtMs + durationMs / speed);
     if (ok) return { outcome: 'done', finishAtMs, attempts: attempt, elapsedMs: durationMs / speed };
   }
   return { outcome: 'failed', finishAtMs, attempts: knobs.attempts, elapsedMs: 0 };
@@ -36,13 +36,13 @@ export function drawCacheHit(random: Random, nowMs: number, speed: number): Fate
   const elapsedMs = random.between(20, 120) / speed;
   return {
     outcome: 'done',
-    finishAtMs: nowMs + random.between(200, 900) / speed + elapsedMs,
+    finishAtMs: Math.ceil(nowMs + random.between(200, 900) / speed + elapsedMs),
     attempts: 1,
     elapsedMs,
   };
 }
 
-/** One attempt, as a sync call makes it. `hung` means that it was cut off at its timeout. */
+/** One attempt, as a sync call makes it. `hung`: cut off at its timeout. */
 export function drawAttempt(
   request: JobRequest,
   knobs: Knobs,

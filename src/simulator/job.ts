@@ -13,8 +13,6 @@ export interface Job extends Fate {
   identity: string;
   /** How many jobs of this identity came before. */
   nth: number;
-  /** Which of the possible answers it gives: 0 unless the cache was bypassed. */
-  sample: number;
   createdAtMs: number;
   retentionMs: number;
   chargedCredits: number;
@@ -22,7 +20,18 @@ export interface Job extends Fate {
   refundDelayMs: number | null;
   /** When the answer that the cache served was made. */
   cachedAtMs?: number;
-  answer: { empty: boolean; hostile: boolean; noMarkdownRate: number; minBytes: number };
+  answer: AnswerSource;
+}
+
+/** What an answer is made from. A cache hit has that of the job whose answer it is. */
+export interface AnswerSource {
+  prompt: string;
+  /** Which of the possible answers it is: 0 unless the cache was bypassed. */
+  sample: number;
+  empty: boolean;
+  hostile: boolean;
+  noMarkdownRate: number;
+  minBytes: number;
 }
 
 export type JobView = 'pending' | 'done' | 'failed' | 'expired';

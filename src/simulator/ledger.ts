@@ -2,6 +2,7 @@ import { vendorTime } from './clock.ts';
 import type { Violation } from './events.ts';
 import type { Knobs } from './knobs.ts';
 import { refundAtMs, viewJob, type Job, type JobView } from './job.ts';
+import type { JobRequest } from './validation.ts';
 import type { World } from './world.ts';
 
 /** What one job cost and what became of it. Times are ISO 8601, simulator clock. */
@@ -12,7 +13,7 @@ export interface LedgerJob {
   scraper: string;
   prompt: string;
   country: string;
-  params: { bypassCache: boolean; webSearch: boolean; markdownJson: boolean; mode: string };
+  params: Pick<JobRequest, 'bypassCache' | 'webSearch' | 'markdownJson' | 'mode'>;
   createdAt: string;
   /** As a poll sees it now. */
   state: JobView;
@@ -48,6 +49,7 @@ export interface Purchase {
   scraper: string;
   prompt: string;
   country: string;
+  params: LedgerJob['params'];
   jobs: number;
   submits: number;
 }
@@ -121,7 +123,7 @@ export function readSummary(world: World): Summary {
 
 function describe(world: World, job: Job): LedgerJob {
   const nowMs = world.clock.nowMs();
-  const { scraper, prompt, country, bypassCache, webSearch, markdownJson, mode } = job.request;
+  const { scraper, prompt, country } = job.request;
   const delivery = world.state.deliveries.get(job.jobId);
   return {
     jobId: job.jobId,
@@ -130,7 +132,7 @@ function describe(world: World, job: Job): LedgerJob {
     scraper,
     prompt,
     country,
-    params: { bypassCache, webSearch, markdownJson, mode },
+    params: paramsOf(job.request),
     createdAt: vendorTime(job.createdAtMs),
     state: viewJob(job, nowMs),
     outcome: outcomeSoFar(job, nowMs),
@@ -158,12 +160,18 @@ function addUp(world: World, jobs: Job[], submitsSeen: number): LedgerTotals {
 
 function groupPurchases(world: World, jobs: Job[]): Purchase[] {
   const first = new Map(jobs.map((job) => [job.identity, job.request]));
-  return [...first].map(([identity, { scraper, prompt, country }]) => ({
-    scraper,
-    prompt,
-    country,
+  return [...first].map(([identity, request]) => ({
+    scraper: request.scraper,
+    prompt: request.prompt,
+    country: request.country,
+    params: paramsOf(request),
     ...(world.state.purchases.get(identity) ?? { jobs: 0, submits: 0 }),
   }));
+}
+
+function paramsOf(request: JobRequest): LedgerJob['params'] {
+  const { bypassCache, webSearch, markdownJson, mode } = request;
+  return { bypassCache, webSearch, markdownJson, mode };
 }
 
 function sumSubmits(world: World, jobs: Job[]): number {

@@ -46,13 +46,14 @@ export function makeJob(world: World, order: Order, plan: JobPlan, fate?: Fate):
     request,
     identity,
     nth,
-    sample: cached?.sample ?? (request.bypassCache ? nth + 1 : 0),
     createdAtMs: nowMs,
     retentionMs: knobs.retentionMs,
     chargedCredits: plan.priceCredits,
     refundDelayMs: knobs.refundDelayMs,
     ...(cached && { cachedAtMs: cached.finishAtMs }),
-    answer: {
+    answer: cached?.answer ?? {
+      prompt: request.prompt,
+      sample: request.bypassCache ? nth + 1 : 0,
       empty: false,
       hostile: knobs.hostileText,
       noMarkdownRate: knobs.noMarkdownRate,

@@ -35,10 +35,10 @@ export function toPlainText(prose: Prose): string {
 }
 
 const OPENINGS = [
-  'On {topic}, the short answer is that it depends on how many hours a day you sit there and how much daylight you have. These are the points that come up again and again:',
-  'People who ask about {topic} usually want something that works for years without fuss. Here is what reviewers and owners agree on:',
-  'There is no single winner for {topic}, but a few names and a few criteria keep coming up. In short:',
-  'For {topic}, start from the room and the work, and only then look at models. The following is a fair summary of current advice:',
+  'On “{topic}”, the short answer is that it depends on how many hours a day you sit there and how much daylight you have. These are the points that come up again and again:',
+  'People who ask about “{topic}” usually want something that works for years without fuss. Here is what reviewers and owners agree on:',
+  'There is no single winner for “{topic}”, but a few names and a few criteria keep coming up. In short:',
+  'For “{topic}”, start from the room and the work, and only then look at models. The following is a fair summary of current advice:',
 ];
 
 const CRITERIA = [
@@ -59,9 +59,9 @@ const CRITERIA = [
 ];
 
 const ADVICE = [
-  'If you are still undecided about {topic}, try the one with the longer return period first, because comfort shows only after a week of normal work.',
-  'Before you decide on {topic}, write down the two things that annoy you today and judge every option by those two alone.',
-  'Prices for {topic} move a good deal over the year, so it pays to wait for a seasonal sale unless you need it now.',
+  'If you are still undecided about “{topic}”, try the one with the longer return period first, because comfort shows only after a week of normal work.',
+  'Before you decide on “{topic}”, write down the two things that annoy you today and judge every option by those two alone.',
+  'Prices around “{topic}” move a good deal over the year, so it pays to wait for a seasonal sale unless you need it now.',
 ];
 
 const CLOSINGS = [

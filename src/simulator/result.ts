@@ -14,7 +14,7 @@ import { randomStream } from './random.ts';
 export function buildResult(seed: string, job: Job): Record<string, unknown> {
   const draft = draftAnswer(seed, job);
   const { scraper, prompt, country } = job.request;
-  const ids = randomStream(seed, 'ids', scraper, prompt, country, job.sample);
+  const ids = randomStream(seed, 'ids', scraper, job.answer.prompt, country, job.answer.sample);
   const hex = Array.from({ length: 12 }, () => ids.between(0, 15).toString(16)).join('');
   const result = {
     scraper,

@@ -1,7 +1,7 @@
 import { listen } from './http-server.ts';
 import type { Knobs } from './knobs.ts';
 import { Simulation } from './simulation.ts';
-import { appendToStateFile, readStateFile } from './state-file.ts';
+import { openStateFile } from './state-file.ts';
 
 /** The key of our own simulated account, and the credits it starts with. */
 export const SIMULATOR_KEY = 'simulator-key';
@@ -26,7 +26,7 @@ export interface Simulator {
   url: string;
   port: number;
   /** Ends all connections and frees the port. */
-  close(): Promise<void>;
+  close: () => Promise<void>;
   /** The provider itself, for tests in the same process. */
   sim: Simulation;
 }
@@ -37,16 +37,14 @@ export interface Simulator {
  * @example const simulator = await startSimulator({ speed: 10, stateFile: '.gleaner/simulator.jsonl' });
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { stateFile } = options;
+  const file = options.stateFile === undefined ? undefined : openStateFile(options.stateFile);
   const sim = new Simulation({
     seed: String(options.seed ?? 'gleaner'),
     speed: options.speed ?? 1,
     apiKeys: options.apiKeys ?? { [SIMULATOR_KEY]: SIMULATOR_CREDITS },
     knobs: options.knobs ?? {},
-    history: stateFile === undefined ? [] : readStateFile(stateFile),
-    persist: (event) => {
-      if (stateFile !== undefined) appendToStateFile(stateFile, event);
-    },
+    history: file?.history ?? [],
+    persist: (event) => file?.append(event),
   });
   const { port, close } = await listen(sim, options.port ?? 0);
   return { url: `http://127.0.0.1:${port}`, port, close, sim };

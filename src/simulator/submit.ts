@@ -38,10 +38,16 @@ function chooseFault(world: World, key: string, scraper: string, identity: strin
 /** Faults that shape the job itself. */
 function forced(job: Job, world: World, step: SubmitStep): Job {
   const durationMs = step.fault === 'duration' ? (step.ms ?? 0) : world.knobs.durationMs;
-  if (durationMs !== null) job.finishAtMs = job.createdAtMs + durationMs;
-  if (step.fault === 'fail-job') job.outcome = 'failed';
-  if (step.fault === 'empty-answer') job.answer.empty = true;
-  return job;
+  const fails = step.fault === 'fail-job';
+  return {
+    ...job,
+    ...(durationMs !== null && {
+      finishAtMs: job.createdAtMs + durationMs,
+      elapsedMs: Math.min(job.elapsedMs, durationMs),
+    }),
+    ...(fails && { outcome: 'failed' as const, attempts: world.knobs.attempts }),
+    answer: { ...job.answer, empty: job.answer.empty || step.fault === 'empty-answer' },
+  };
 }
 
 /** Faults that come after the job: it is made and charged, and the answer does not say so. */

@@ -2,8 +2,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono, type Context } from 'hono';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Reply } from './reply.ts';
-import { problem } from './reply.ts';
+import { problem, type Reply } from './reply.ts';
 import type { Simulation } from './simulation.ts';
 import type { SyncRun } from './sync.ts';
 import type { PaidCall } from './world.ts';
@@ -54,15 +53,14 @@ function paidCall(c: Context<Env>, scraper: string): PaidCall {
 
 /** Waits until a sync call is due, earlier if control moves the clock; false if the client went away. */
 async function hold(simulation: Simulation, run: SyncRun, c: Context<Env>): Promise<boolean> {
-  const { incoming, outgoing } = c.env;
+  const gone = hungUp(c);
   for (;;) {
     const waitMs = run.readyAtMs - simulation.clock.nowMs();
-    if (incoming.socket.destroyed || outgoing.closed) return false;
+    if (gone.aborted) return false;
     if (waitMs <= 0) return true;
-    const wake = new AbortController();
-    const stopListening = simulation.onTimeShift(() => wake.abort());
-    outgoing.once('close', () => wake.abort());
-    await sleep(Math.ceil(waitMs), undefined, { signal: wake.signal }).catch(() => undefined);
+    const shifted = new AbortController();
+    const stopListening = simulation.onTimeShift(() => shifted.abort());
+    await pause(waitMs, AbortSignal.any([gone, shifted.signal]));
     stopListening();
   }
 }
@@ -72,18 +70,25 @@ async function send(c: Context<Env>, reply: Reply): Promise<Response> {
     c.env.incoming.socket.resetAndDestroy();
     return RESPONSE_ALREADY_SENT;
   }
-  if (reply.delayMs) await delay(c, reply.delayMs);
+  if (reply.delayMs) await pause(reply.delayMs, hungUp(c));
   const body = reply.contentType === undefined ? JSON.stringify(reply.body) : String(reply.body);
-  // Every status in this folder is a number that HTTP has; the framework wants it as a literal.
   return new Response(body, {
     status: reply.status,
     headers: { 'content-type': reply.contentType ?? 'application/json', ...reply.headers },
   });
 }
 
-/** Real time, because a slow answer is slow for the client's own clock; ends early when the client hangs up. */
-async function delay(c: Context<Env>, ms: number): Promise<void> {
+/** Aborts when the client hangs up. */
+function hungUp(c: Context<Env>): AbortSignal {
   const gone = new AbortController();
   c.env.outgoing.once('close', () => gone.abort());
-  await sleep(ms, undefined, { signal: gone.signal }).catch(() => undefined);
+  return gone.signal;
+}
+
+/** The longest that a timer of Node waits; a longer one would fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** Real time, because a slow answer is slow for the client's own clock. */
+async function pause(ms: number, until: AbortSignal): Promise<void> {
+  await sleep(Math.min(Math.ceil(ms), MAX_TIMER_MS), undefined, { signal: until }).catch(() => undefined);
 }
