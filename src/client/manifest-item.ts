@@ -30,7 +30,7 @@ export interface ReadItems {
 
 const COLUMNS = ['prompt', 'keyword', 'id', 'market', 'scrapers', 'label'];
 
-/** Makes items of rows. An unknown column is reported once, where it is met first. */
+/** Makes items of rows; blanks around a value mean nothing. An unknown column is reported once, where it is met first. */
 export function readItems({ rows, header }: ManifestRows, context: ManifestContext): ReadItems {
   const chosen = chosenScrapers(rows, context);
   const reader: Reader = { context, chosen, header, unknown: new Set(), problems: [] };

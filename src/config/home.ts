@@ -3,7 +3,7 @@ import type { Problem } from '../contracts/schemas/problems.ts';
 import { ConfigError } from './config-error.ts';
 import type { ConfigFiles } from './config-files.ts';
 
-export const HOME_FOLDER = '.gleaner';
+const HOME_FOLDER = '.gleaner';
 
 /**
  * The folder of this project's state: `GLEANER_HOME`, else the nearest `.gleaner` upwards as git finds its own, else

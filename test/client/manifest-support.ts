@@ -18,7 +18,7 @@ export function params(scraper: Scraper): Record<string, ParamSpec> {
   return PARAMS[scraper] ?? {};
 }
 
-export const context: ManifestContext = { scrapers: ['scrapellm/chatgpt', 'scrapellm/perplexity'], params };
+const context: ManifestContext = { scrapers: ['scrapellm/chatgpt', 'scrapellm/perplexity'], params };
 
 /** Reads a text as the file of that name. */
 export function read(

@@ -16,7 +16,7 @@ import { type Problem, toJson, toProblems } from './problems.ts';
 
 /** Prompts travel in the workflow's history, which holds them once a run and is read by everything that replays it. */
 export const MAX_INLINE_BYTES = 100 * 1024;
-export const MAX_WINDOW = 2_000;
+const MAX_WINDOW = 2_000;
 
 export type ParsedBatchInput = { ok: true; input: BatchInput } | { ok: false; problems: Problem[] };
 export type ParsedBatchItems = { ok: true; items: BatchItem[] } | { ok: false; problems: Problem[] };

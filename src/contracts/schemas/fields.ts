@@ -6,8 +6,8 @@ import { showValue } from './problems.ts';
 
 /** Ids stay far below Temporal's limit of 1,000 bytes when four of these are joined. */
 export const MAX_NAME_CHARS = 100;
-export const MAX_LABEL_CHARS = 100;
-export const MAX_SUBMISSIONS = 10;
+const MAX_LABEL_CHARS = 100;
+const MAX_SUBMISSIONS = 10;
 export const MAX_SAMPLES = 100;
 
 /** The message of a value that is missing or of another kind, written once for every field. */

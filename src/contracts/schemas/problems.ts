@@ -9,7 +9,7 @@ export interface Problem {
 }
 
 /** More than this and the first ones scroll away. */
-export const MAX_PRINTED_PROBLEMS = 50;
+const MAX_PRINTED_PROBLEMS = 50;
 
 const MAX_SHOWN_CHARS = 60;
 
@@ -37,7 +37,7 @@ export function toProblems(error: z.ZodError, knownFields: Record<string, readon
 }
 
 /** Says that a name means nothing here, and which one was probably meant. */
-export function unknownField(name: string, known: readonly string[]): string {
+function unknownField(name: string, known: readonly string[]): string {
   const near = nearest(name, known);
   return near === undefined
     ? `unknown field. Known: ${known.join(', ')}`
