@@ -132,10 +132,6 @@ describe('a request without a complete answer', () => {
       'the body is no gzip though it says so',
       answering('HTTP/1.1 202 Accepted\r\ncontent-encoding: gzip\r\ncontent-length: 2\r\n\r\n{}'),
     ],
-    [
-      'the body is in an encoding nobody asked for',
-      answering('HTTP/1.1 202 Accepted\r\ncontent-encoding: constructor\r\ncontent-length: 2\r\n\r\n{}'),
-    ],
   ];
 
   it.each(behaviours)('is lost when %s', async (_, behave) => {
