@@ -14,7 +14,7 @@ a{color:inherit;text-decoration:underline;text-decoration-color:color-mix(in srg
 a:hover{color:var(--accent);text-decoration-color:currentColor}
 a:focus-visible,summary:focus-visible,.scroll:focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-radius:2px}
 code{font:.86em/1.4 var(--mono)}
-.command{background:var(--band);padding:.1em .4em;border-radius:3px}
+.command{display:inline-block;max-width:100%;overflow-x:auto;white-space:nowrap;vertical-align:bottom;background:var(--band);padding:.1em .4em;border-radius:3px}
 .muted,.none,.none b{color:var(--muted);font-weight:400}
 small{font-size:.82em;color:var(--muted)}
 .own{color:var(--accent);font-weight:600}
@@ -60,10 +60,10 @@ ${[...Array(11).keys()].map((n) => `.h${n}{background:color-mix(in srgb,var(--to
 .prompts th a{display:-webkit-box;-webkit-line-clamp:3;-webkit-box-orient:vertical;overflow:hidden;text-decoration:none}
 .prompts th a:hover{text-decoration:underline}
 .prompts td{font-size:.84rem;min-width:6rem}
-.cell a{display:block;text-decoration:none}.cell a:hover{text-decoration:underline}
+.outcome{display:flex;gap:.35em;align-items:baseline;text-decoration:none}.outcome:hover{text-decoration:underline}
 .cell .sign{color:var(--plain);font-size:.8em}.has-own{background:color-mix(in srgb,var(--accent) 9%,transparent)}.has-own .sign{color:var(--accent)}
 .failed,.expired,.unknown,.unreadable{--state:var(--bad)}.open,.refused,.cancelled,.empty{--state:var(--wait)}
-.cell:not(.done) a,.cell:not(.done) .sign,tr>th>.sign,.state{color:var(--state,var(--plain))}
+.cell:not(.done) .outcome,.cell:not(.done) .outcome .sign,tr>th>.sign,.state{color:var(--state,var(--plain))}
 .failure{margin:1rem 0;padding-left:1rem;border-left:3px solid var(--bad)}
 .failure h3{font:600 1rem/1.4 var(--sans);margin:0}
 .todo{margin:.15rem 0 .5rem}.todo b{font-weight:600;color:var(--muted);margin-right:.4em}
@@ -108,8 +108,8 @@ footer.part{border-top:3px double var(--line);padding-top:1.2rem}
 .cards th,.cards td{border:0;padding:.12rem 0}.cards th[scope=row]{font-size:1.05rem}
 .cards td{display:grid;grid-template-columns:9.5rem 1fr;gap:0 .6rem}.cards td::before{content:attr(data-label);color:var(--muted)}
 .grid th[scope=row]{min-width:8rem}.grid th,.grid td{padding:.4rem .45rem}.grid td{min-width:4.4rem}.prompts th[scope=row]{max-width:9.5rem}
-.plain thead{display:none}.plain tr{display:flex;flex-wrap:wrap;gap:0 1rem;padding:.5rem 0;border-bottom:1px solid var(--line)}.plain th,.plain td{border:0;padding:0}.plain th{flex:1 0 8rem}.plain td:last-child{flex:1 0 100%;color:var(--muted)}td.number{min-width:5rem}
+.plain thead{display:none}.plain tr{display:flex;flex-wrap:wrap;gap:0 1rem;padding:.5rem 0;border-bottom:1px solid var(--line)}.plain th,.plain td{border:0;padding:0}.plain th{flex:1 0 8rem}.plain td:last-child{flex:1 0 100%;color:var(--muted)}td.number{flex:0 0 6rem;min-width:0}.prompts td{min-width:7rem}
 .names{margin-inline-start:0}}
-@media print{:root{--paper:#fff;--card:#fff;--ink:#000}body{font-size:10pt}main{max-width:none;padding:0}nav,.subset,.more{display:none!important}.scroll{overflow:visible}table{font-size:8pt}tr,.result header{break-inside:avoid}
+@media print{.heat,.has-own,mark{print-color-adjust:exact;-webkit-print-color-adjust:exact}.simulated{background:none;color:#000;border:2px solid}:root{--paper:#fff;--card:#fff;--ink:#000}body{font-size:10pt}main{max-width:none;padding:0}nav,.subset,.more{display:none!important}.scroll{overflow:visible}table{font-size:8pt}tr,.result header{break-inside:avoid}
 .group{content-visibility:visible}details::details-content{content-visibility:visible;display:block}a{text-decoration:none}.preview{display:none}}
 `;

@@ -81,6 +81,12 @@ export function moment(iso: string): string {
   return Number.isNaN(time) ? iso : `${DAY.format(time)}, ${CLOCK.format(time)} UTC`;
 }
 
+/** `2026-11-23 04:50:12 UTC`: for the small print, where seconds matter. */
+export function instant(iso: string): string {
+  const time = Date.parse(iso);
+  return Number.isNaN(time) ? iso : `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
 /** `04:50`, of a time in UTC. */
 export function clock(iso: string): string {
   const time = Date.parse(iso);

@@ -32,7 +32,7 @@ describe('the report', () => {
     expect(text).toMatch(/Lumora is named in \d+% \d+\/128 of the answers, behind Brightwell/);
     expect(text).toMatch(/The answers cite 1\d websites: most often \S+, in \d+ answers/);
     expect(text).toContain(
-      'It cost 420 credits, of at most 450 credits allowed; 3 credits more may have been spent',
+      'So far it cost 420 credits, of at most 450 credits allowed; 3 credits more may have been spent',
     );
     expect(text).toContain('423 credits of a ceiling of 450 credits');
   });
@@ -47,7 +47,7 @@ describe('the report', () => {
     const simulated = await pageOf(fillShelf({ simulated: true }));
     expect(simulated).toMatch(/<title>SIMULATED/);
     expect(wordsOf(simulated)).toContain('SIMULATED Every answer on this page was made up');
-    expect(wordsOf(simulated)).toContain('It would have cost 420 credits');
+    expect(wordsOf(simulated)).toContain('So far it would have cost 420 credits');
     expect(simulated.match(/class="tag">simulated/g)).toHaveLength(136);
     expect(await pageOf(fillShelf())).not.toContain('SIMULATED');
   });

@@ -52,7 +52,7 @@ function single(page: Page, one: Result): Markup {
   const own = page.analysis.brands?.brand;
   const label = one.state === 'done' ? doneLabel(page, one) : one.late ? 'late' : word;
   return html`<td class="cell ${one.state} ${own !== undefined && one.names.has(own) && 'has-own'}">
-    <a href="#${one.anchor}"><span class="sign">${sign}</span> ${label}</a>
+    <a class="outcome" href="#${one.anchor}"><span class="sign">${sign}</span> <span>${label}</span></a>
   </td>`;
 }
 

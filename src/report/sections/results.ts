@@ -3,7 +3,7 @@ import type { Prompt, Result } from '../analyse.ts';
 import type { Mention } from '../mentions.ts';
 import { html, type Markup } from '../markup.ts';
 import { brandNames, type Page } from '../page.ts';
-import { count, duration, excerpt, marketName, moment, STATES } from '../words.ts';
+import { count, duration, excerpt, instant, marketName, STATES } from '../words.ts';
 import { sources } from './sources.ts';
 
 /** Longer answers and prompts are folded behind their first lines. */
@@ -105,9 +105,9 @@ function recordLine(one: Result): Markup {
     !isFree(uncertain) && `${formatCharge(uncertain)} possibly spent`,
     record && !isFree(record.refundExpected) && `${formatCharge(record.refundExpected)} expected back`,
     record && record.submissions > 1 && `ordered ${record.submissions} times`,
-    submittedAt ? `ordered ${moment(submittedAt)}` : 'not ordered',
+    submittedAt ? `ordered ${instant(submittedAt)}` : 'not ordered',
     one.durationMs !== undefined && `answered after ${duration(one.durationMs)}`,
-    record?.collectedAt && `collected ${moment(record.collectedAt)}`,
+    record?.collectedAt && `collected ${instant(record.collectedAt)}`,
     one.answer?.model && `model ${one.answer.model}`,
   ].filter((fact) => typeof fact === 'string' && fact !== '');
   return html`<p class="record">

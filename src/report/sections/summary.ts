@@ -1,6 +1,6 @@
 import { naming, type Analysis, type Engine, type Group } from '../analyse.ts';
 import { formatCharge, isFree } from '../../contracts/money.ts';
-import { command, type Page } from '../page.ts';
+import type { Page } from '../page.ts';
 import { html, type Markup } from '../markup.ts';
 import { count, duration, listed, number, percent } from '../words.ts';
 
@@ -39,8 +39,13 @@ function answeredSentence({ analysis, subsets }: Page): Markup {
     html` ${fastest.name} was the fastest, with
     ${subsets.measure(duration(fastest.medianMs), `${fastest.name}: answered, fastest first`, fastest.timed)}
     for a typical answer.`;
-  return html`${subsets.count('Answered', done)} of ${number(data.manifest.total)} answers are
-  in${clauses}.${speed}`;
+  const total = html`<a href="#outcomes">${number(data.manifest.total)}</a>`;
+  return html`${subsets.count('Answered', done)} of ${total} answers are in${clauses}.${speed}`;
+}
+
+function compared(own: number, rival: number): string {
+  if (own === rival) return 'level with';
+  return own > rival ? 'ahead of' : 'behind';
 }
 
 function are(list: readonly unknown[]): string {
@@ -49,21 +54,17 @@ function are(list: readonly unknown[]): string {
 
 function namedSentence(page: Page): Markup | '' {
   const { analysis, subsets } = page;
-  const { brands, names, data } = analysis;
-  if (!brands) {
-    return html`To see who is named in the answers, make this page with your brand:
-    ${command(`gleaner report ${data.batchId} --brand "Lumora" --rivals "Brightwell,Kestrel Labs"`)}`;
-  }
+  const { brands, names } = analysis;
+  if (!brands) return html`<a href="#named">Add your brand</a> to see who is named.`;
   const read = analysis.results.filter((one) => one.text !== undefined);
   if (read.length === 0) return '';
   const own = naming(read, brands.brand);
-  const ranking = names
-    .map((name) => ({ name, results: naming(read, name) }))
-    .sort((a, b) => b.results.length - a.results.length);
-  const place = ranking.filter((one) => one.results.length > own.length).length;
-  const leader = ranking.find((one) => one.name !== brands.brand);
+  const leader = withMost(
+    names.filter((name) => name !== brands.brand).map((name) => ({ name, results: naming(read, name) })),
+    (rival) => rival.results.length,
+  );
   const other = leader && subsets.share(`Answers that name ${leader.name}`, leader.results, read.length);
-  const side = place === 0 ? 'ahead of' : 'behind';
+  const side = leader && compared(own.length, leader.results.length);
   const versus = leader && html`, ${side} <bdi>${leader.name}</bdi> (${other})`;
   const share = subsets.share(`Answers that name ${brands.brand}`, own, read.length);
   const spread = extremes(page, brands.brand);
@@ -86,8 +87,9 @@ function moneySentence({ money, maxCredits, data }: Analysis): Markup {
     !isFree(money.possiblySpent) && `${formatCharge(money.possiblySpent)} more may have been spent`,
     !isFree(money.refundExpected) && `${formatCharge(money.refundExpected)} should come back`,
   ].filter((part) => part !== false);
-  const verb = data.simulated ? 'would have cost' : 'cost';
-  return html`It ${verb}
+  const verb = data.simulated ? 'it would have cost' : 'it cost';
+  const opening = data.record ? verb.replace('it', 'It') : `So far ${verb}`;
+  return html`${opening}
     <a href="#money">${formatCharge(money.charge)}</a>${ceiling}${extra.length > 0 && `; ${listed(extra)}`}.`;
 }
 
