@@ -11,7 +11,7 @@ export interface Advice {
 /** What to do about a result that is not an answer. */
 export function adviceFor(one: Result, batchId: string): Advice {
   const command = `gleaner retry ${batchId}`;
-  if (one.problem !== undefined) return REPAIR;
+  if (one.problem !== undefined) return one.state === 'open' ? { text: STOPPED, command } : REPAIR;
   const { state } = one;
   if (state === 'done' || state === 'unreadable') return REPAIR;
   if (state === 'empty') return { text: ADVICE.empty };
@@ -23,6 +23,9 @@ export function adviceFor(one: Result, batchId: string): Advice {
 const REPAIR: Advice = {
   text: 'Look at the file that the message names or bring it back from a backup, then make this page again.',
 };
+
+const STOPPED =
+  'It was stopped from outside, or its journal is damaged. Start it again: it collects what was paid for and buys nothing twice.';
 
 const ADVICE: Record<Exclude<ResultState, 'refused' | 'done' | 'unreadable'>, string> = {
   empty: 'Nothing to repair: ask in other words if an answer is needed.',

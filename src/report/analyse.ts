@@ -72,7 +72,7 @@ export interface Cost {
   refundExpected: Charge;
 }
 
-export interface Money extends Cost {
+interface Money extends Cost {
   charged: Result[];
   uncertain: Result[];
   refundable: Result[];

@@ -37,7 +37,7 @@ export interface ShelfOptions {
 }
 
 /** The usual troubles among 140 scrapes: 3 failed, 2 expired, 1 unknown, 1 refused, 1 empty, 4 open of which 1 is late. */
-export function usualOutcome(i: number): Outcome | undefined {
+function usualOutcome(i: number): Outcome | undefined {
   if ([17, 61, 99].includes(i)) return 'failed';
   if ([33, 34].includes(i)) return 'expired';
   if (i === 47) return 'unknown';

@@ -75,6 +75,14 @@ describe('the report', () => {
     expect(text).toContain(`Its answer: the file ${answer} is damaged`);
   });
 
+  it('says how to go on with scrapes that an ended batch left without a record', async () => {
+    const shelf = fillShelf();
+    shelf.record = { endedAt: '2026-11-16T09:05:00Z' } as never; // a report reads no more of it
+    const text = wordsOf(await pageOf(shelf));
+    expect(text).toContain('4 without a record What to do It was stopped from outside');
+    expect(text).toContain('16 November 2026, 09:00 to 09:05 UTC');
+  });
+
   it('shows a batch in which nothing has happened yet', async () => {
     const text = wordsOf(await pageOf(fillShelf({ outcome: () => undefined })));
     expect(text).toContain('0 of 140 answers are in');
