@@ -14,6 +14,12 @@ const START_TIMEOUT_MS = 60_000;
 /** Between two looks whether it is up. */
 const LOOK_EVERY_MS = 100;
 const LOOK_TIMEOUT_MS = 1000;
+/**
+ * The CLI prints this once its server listens. Before that, whoever answers on the port is another server, which took
+ * the port after our probe. A CLI that prints something else costs these ten seconds.
+ */
+const BANNER = 'Temporal Server:';
+const BANNER_TIMEOUT_MS = 10_000;
 /** Somebody may take a port between our probe and the server's start. */
 const STARTS_TO_TRY = 3;
 
@@ -89,33 +95,38 @@ async function launch(options: StartOptions, port: number, uiPort: number): Prom
     uiUrl,
     startedAt: new Date().toISOString(),
   });
-  const failure = await untilServing(address, namespace, ended);
+  const said = async () =>
+    (await readFile(join(folder, 'temporal.log'))).subarray(logStart).toString().trim();
+  const failure = await untilServing(address, namespace, said, ended);
   if (failure === undefined) {
     return { ok: true, server: { address, uiUrl, pid, started: true, stop: () => stopServer(folder, pid) } };
   }
   await stopServer(folder, pid);
-  const said = (await readFile(join(folder, 'temporal.log'))).subarray(logStart).toString().trim();
-  const reason = `${failure}${said === '' ? '' : `: ${said.slice(-600)}`}`;
-  return { ok: false, portTaken: /address already in use|can't set .*port/i.test(said), reason };
+  const lastWords = (await said()).slice(-600);
+  const reason = lastWords === '' ? failure : `${failure}: ${lastWords}`;
+  return { ok: false, portTaken: lastWords.includes('address already in use'), reason };
 }
 
 /** Undefined once it serves, else why it does not. */
 async function untilServing(
   address: string,
   namespace: string,
+  said: () => Promise<string>,
   ended: Promise<string>,
 ): Promise<string | undefined> {
   let end: string | undefined;
   void ended.then((reason) => (end = reason));
-  const deadline = Date.now() + START_TIMEOUT_MS;
-  while (Date.now() < deadline) {
+  const begun = Date.now();
+  while (Date.now() < begun + START_TIMEOUT_MS) {
     if (end !== undefined) return end;
-    try {
-      await ensureNamespace(address, namespace, LOOK_TIMEOUT_MS);
-      return undefined;
-    } catch {
-      await Promise.race([sleep(LOOK_EVERY_MS), ended]);
+    if ((await said()).includes(BANNER) || Date.now() > begun + BANNER_TIMEOUT_MS) {
+      const serves = await ensureNamespace(address, namespace, LOOK_TIMEOUT_MS).then(
+        () => true,
+        () => false,
+      );
+      if (serves) return undefined;
     }
+    await Promise.race([sleep(LOOK_EVERY_MS), ended]);
   }
   return `did not serve within ${START_TIMEOUT_MS / 1000} s`;
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, inject, test } from 'vitest';
+import { expect, inject, onTestFinished, test } from 'vitest';
+import { processCommand } from '../../src/dev-server/process-command.ts';
 import { readServerRecord } from '../../src/dev-server/server-record.ts';
 import { startDevServer, type StartOptions } from '../../src/dev-server/start-server.ts';
 import { script, temporaryFolder } from './fakes.ts';
@@ -41,6 +42,27 @@ test('tries other ports when somebody takes the port between probe and start', a
   const server = await start(cli, join(folder, 'temporal'));
   await server.stop();
   expect(existsSync(join(folder, 'tried'))).toBe(true);
+});
+
+test('does not take another server, which got the port first, for its own', async () => {
+  const folder = temporaryFolder();
+  const real = inject('temporalCli');
+  const others = join(folder, 'other.pid');
+  const cli = script(
+    join(folder, 'cli'),
+    `if [ -e ${others} ]; then exec ${real} "$@"; fi
+     while [ "$1" != --port ]; do shift; done
+     ${real} server start-dev --headless --ip 127.0.0.1 --port $2 >${folder}/other.log 2>&1 &
+     echo $! > ${others}
+     until ${real} operator cluster health --address 127.0.0.1:$2 >/dev/null 2>&1; do :; done
+     sleep 1.5 # long enough for two looks
+     echo "bind: address already in use"
+     exit 1`,
+  );
+  onTestFinished(() => void process.kill(Number(readFileSync(others, 'utf8')), 'SIGKILL'));
+  const server = await start(cli, join(folder, 'temporal'));
+  expect(await processCommand(server.pid)).toContain(server.address.replace('127.0.0.1:', '--port '));
+  await server.stop();
 });
 
 test('keeps our keys and TEMPORAL_ variables out of the server', async () => {
