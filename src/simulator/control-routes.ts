@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
 import { z } from 'zod';
+import { vendorTime } from './clock.ts';
 import { scriptSchema } from './faults.ts';
 import { knobsPatchSchema } from './knobs.ts';
 import type { Simulation } from './simulation.ts';
@@ -18,7 +19,7 @@ export function controlRoutes(simulation: Simulation): Hono<{ Bindings: HttpBind
   app.post('/clock', (c) =>
     command(c, clockSchema, ({ advanceMs }) => {
       simulation.advance(advanceMs);
-      return { now: simulation.summary().now };
+      return { now: vendorTime(simulation.clock.nowMs()) };
     }),
   );
   app.post('/knobs', (c) => command(c, knobsPatchSchema, (patch) => simulation.setKnobs(patch)));

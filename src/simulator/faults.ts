@@ -35,7 +35,6 @@ export const POLL_FAULTS = [
   'reset',
   'slow',
 ] as const;
-export type PollFault = (typeof POLL_FAULTS)[number];
 
 /** One entry of a script: `none` lets the call through, `duration` gives the new job `ms` to live until its outcome. */
 const submitStepSchema = z.strictObject({

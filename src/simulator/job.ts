@@ -24,7 +24,7 @@ export interface Job extends Fate {
 }
 
 /** What an answer is made from. A cache hit has that of the job whose answer it is. */
-export interface AnswerSource {
+interface AnswerSource {
   prompt: string;
   /** Which of the possible answers it is: 0 unless the cache was bypassed. */
   sample: number;

@@ -5,7 +5,7 @@ const rate = z.number().min(0).max(1);
 const ms = z.number().min(0);
 
 /** Everything about the simulated provider that can be turned while it runs. Times are simulator milliseconds. */
-export const knobsSchema = z.strictObject({
+const knobsSchema = z.strictObject({
   /** Probability of each fault per submit and per poll; setting one map replaces it whole. Scripts come first. */
   submitFaults: z.partialRecord(z.enum(SUBMIT_FAULTS), rate),
   pollFaults: z.partialRecord(z.enum(POLL_FAULTS), rate),

@@ -31,7 +31,7 @@ export interface LedgerJob {
   firstDeliveredAt: string | null;
 }
 
-export interface LedgerTotals {
+interface LedgerTotals {
   jobs: number;
   charged: number;
   refunded: number;
@@ -45,7 +45,7 @@ export interface LedgerTotals {
 }
 
 /** How many jobs were bought for the same scraper, prompt, country and parameters. */
-export interface Purchase {
+interface Purchase {
   scraper: string;
   prompt: string;
   country: string;

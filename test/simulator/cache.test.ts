@@ -44,6 +44,12 @@ describe('the response cache', () => {
     expect(collect(bench, { prompt: 'x' })).toMatchObject({ cached: false });
   });
 
+  it('does not live longer for being asked again', () => {
+    const bench = makeSimulation();
+    const hits = Array.from({ length: 4 }, () => collect(bench, { prompt: 'x' }).cached);
+    expect(hits).toEqual([false, true, true, false]);
+  });
+
   it.each<[string, Record<string, string>, Record<string, string>, string]>([
     ['country', { country: 'US' }, { country: 'DE' }, 'chatgpt'],
     ['mode', { mode: 'smart' }, { mode: 'study' }, 'copilot'],

@@ -49,6 +49,16 @@ describe('the market', () => {
     expect(same).toBeGreaterThan(different * 1.3);
   });
 
+  it('lets engines agree in part about which brands to name', () => {
+    const differences = { same: 0, other: 0 };
+    for (let i = 0; i < 12; i++) {
+      const here = naming(`prompt ${i}`, 'chatgpt');
+      differences.same += Math.abs(here - naming(`prompt ${i}`, 'gemini'));
+      differences.other += Math.abs(here - naming(`prompt ${i + 1}`, 'gemini'));
+    }
+    expect(differences.same).toBeLessThan(differences.other / 1.5);
+  });
+
   it('has engines name the brands unequally', () => {
     expect(share('grok', 'Kestrel Labs')).toBeGreaterThan(share('chatgpt', 'Kestrel Labs') + 30);
     expect(share('perplexity', 'Lumora')).toBeGreaterThan(share('grok', 'Lumora') + 30);
@@ -81,4 +91,11 @@ function share(scraper: string, brand: string): number {
   const prompts = Array.from({ length: 200 }, (_, i) => ({ prompt: `question ${i}` }));
   return results(scraper, prompts).filter((each) => String(each.result_markdown).includes(`**${brand}**`))
     .length;
+}
+
+/** In how many of 40 samples an engine names the brand. */
+function naming(prompt: string, scraper: string): number {
+  return results(scraper, samples(prompt, 40)).filter((each) =>
+    String(each.result_markdown).includes('**Brightwell**'),
+  ).length;
 }
