@@ -8,25 +8,27 @@ export interface AccountGate {
   closed(account: string): { message: string; retryAfterMs: number } | undefined;
   /** What the account said: `blocked` with its words closes the gate for a minute, anything else opens it. */
   report(account: string, blocked: string | undefined): void;
+  /** From one probe to the next, milliseconds. */
+  readonly probeIntervalMs: number;
 }
 
-export const PROBE_INTERVAL_MS = 60_000;
-
-export function createAccountGate(now: () => number): AccountGate {
+/** `now`: a clock that only moves forward, milliseconds. */
+export function createAccountGate(now: () => number, probeIntervalMs = 60_000): AccountGate {
   const blocks = new Map<string, { message: string; probeAt: number }>();
   return {
+    probeIntervalMs,
     closed(account) {
       const block = blocks.get(account);
       if (!block) return undefined;
       const waitMs = block.probeAt - now();
-      if (waitMs > 0) return { message: block.message, retryAfterMs: waitMs + 1_000 };
+      if (waitMs > 0) return { message: block.message, retryAfterMs: waitMs + 100 };
       // This caller is the probe; the others wait for what it learns, or for a minute if it never tells.
-      block.probeAt = now() + PROBE_INTERVAL_MS;
+      block.probeAt = now() + probeIntervalMs;
       return undefined;
     },
     report(account, blocked) {
       if (blocked === undefined) blocks.delete(account);
-      else blocks.set(account, { message: blocked, probeAt: now() + PROBE_INTERVAL_MS });
+      else blocks.set(account, { message: blocked, probeAt: now() + probeIntervalMs });
     },
   };
 }

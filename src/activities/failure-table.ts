@@ -3,7 +3,6 @@ import { cutMessage } from '../contracts/failures.ts';
 import type { FailureType } from '../contracts/failures.ts';
 import type { RefusalReason } from '../contracts/journal.ts';
 import { StoreError } from '../store/store-error.ts';
-import { PROBE_INTERVAL_MS } from './account-gate.ts';
 
 /** What follows from a refusal. The one table from provider signals to Temporal; vendor codes end before it. */
 interface Consequence {
@@ -11,17 +10,15 @@ interface Consequence {
   final: boolean;
   /** Closes the account's gate: nothing more is bought there until a probe goes through. */
   blocksAccount: boolean;
-  /** Wait before the next try if the provider named none; undefined: Temporal's back-off. */
-  retryAfterMs?: number;
 }
 
 const CONSEQUENCES: Record<RefusalReason, Consequence> = {
   'not-sent': { type: 'NetworkError', final: false, blocksAccount: false },
   'rate-limited': { type: 'RateLimited', final: false, blocksAccount: false },
   busy: { type: 'ProviderUnavailable', final: false, blocksAccount: false },
-  auth: { type: 'AccountBlocked', final: false, blocksAccount: true, retryAfterMs: PROBE_INTERVAL_MS },
-  'no-funds': { type: 'AccountBlocked', final: false, blocksAccount: true, retryAfterMs: PROBE_INTERVAL_MS },
-  blocked: { type: 'AccountBlocked', final: false, blocksAccount: true, retryAfterMs: PROBE_INTERVAL_MS },
+  auth: { type: 'AccountBlocked', final: false, blocksAccount: true },
+  'no-funds': { type: 'AccountBlocked', final: false, blocksAccount: true },
+  blocked: { type: 'AccountBlocked', final: false, blocksAccount: true },
   rejected: { type: 'ProviderRejected', final: true, blocksAccount: false },
 };
 

@@ -1,4 +1,5 @@
-import { parseBatchInput } from '../contracts/schemas/batch-input.ts';
+import { parseBatchInput, parseBatchItems } from '../contracts/schemas/batch-input.ts';
+import { formatProblems } from '../contracts/schemas/problems.ts';
 import { batchId } from '../contracts/ids.ts';
 import type { BatchInput, BatchItem, Manifest } from '../contracts/batch.ts';
 import { planBatch as plan } from '../client/plan-batch.ts';
@@ -60,13 +61,13 @@ async function itemsOf(deps: ActivityDeps, input: BatchInput): Promise<BatchItem
       },
     ]);
   }
-  return JSON.parse(new TextDecoder().decode(body)) as BatchItem[]; // written by our own client, checked by `plan`
+  const items = parseBatchItems(JSON.parse(new TextDecoder().decode(body)));
+  if (!items.ok) throw invalid(input.name, items.problems);
+  return items.items;
 }
 
 function invalid(name: string, problems: readonly Problem[]): Error {
-  const shown = problems.slice(0, 20).map(({ field, message }) => `${field}: ${message}`);
-  const more = problems.length > shown.length ? `; and ${problems.length - shown.length} more` : '';
-  return failure('InvalidInput', `${batchId(name)}: ${shown.join('; ')}${more}. Nothing was bought.`, {
+  return failure('InvalidInput', `${batchId(name)}: ${formatProblems(problems, 20).join('; ')}. Nothing was bought.`, {
     final: true,
   });
 }

@@ -75,7 +75,7 @@ async function buy(deps: ActivityDeps, purchase: Purchase, intent: Intent): Prom
       const consequence = consequenceOf(answer.reason);
       deps.gate.report(purchase.gateKey, consequence.blocksAccount ? answer.message : undefined);
       if (!(await written(() => journal.createRefused(refused)))) return { kind: 'refused', refused };
-      const retryAfterMs = answer.retryAfterMs ?? consequence.retryAfterMs;
+      const retryAfterMs = consequence.blocksAccount ? deps.gate.probeIntervalMs : answer.retryAfterMs;
       throw failure(consequence.type, `${answer.message} (nothing was bought)`, {
         final: consequence.final,
         ...(retryAfterMs !== undefined && { retryAfterMs }),

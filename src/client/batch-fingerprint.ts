@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { DEFAULT_MAX_SUBMISSIONS } from '../contracts/defaults.ts';
 import type { BatchInput } from '../contracts/batch.ts';
 import { DEFAULT_ACCOUNT } from '../contracts/ids.ts';
 import { canonicalJson } from '../contracts/schemas/canonical-json.ts';
@@ -11,7 +12,7 @@ import type { PlannedItem } from './plan-items.ts';
 export function batchFingerprint(batch: BatchInput, items: readonly PlannedItem[]): string {
   const hash = createHash('sha256');
   // A default that is written out buys the same.
-  const { samples = 1, account = DEFAULT_ACCOUNT, maxSubmissions = 2, onUnknown = 'fail' } = batch;
+  const { samples = 1, account = DEFAULT_ACCOUNT, maxSubmissions = DEFAULT_MAX_SUBMISSIONS, onUnknown = 'fail' } = batch;
   hash.update(canonicalJson({ samples, account, maxSubmissions, onUnknown }));
   const purchases = items.flatMap(({ id, purchases }) =>
     purchases.map(({ request }) => canonicalJson({ id, request })),

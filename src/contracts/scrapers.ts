@@ -45,12 +45,18 @@ export type ParsedScraper = { ok: true; scraper: Scraper } | { ok: false; messag
 /** Resolves a scraper name or alias; the message of a miss offers the nearest name and lists all of them. */
 export function parseScraper(text: string): ParsedScraper {
   const [provider, engine, ...rest] = text.trim().toLowerCase().split('/');
-  const canonical = `${provider}/${ENGINE_ALIASES[engine ?? ''] ?? engine}`;
+  const canonical = `${provider}/${aliasOf(engine)}`;
   const found = rest.length === 0 ? SCRAPERS.find((scraper) => scraper === canonical) : undefined;
   if (found) return { ok: true, scraper: found };
-  const near = nearest(canonical, SCRAPERS);
+  const near =
+    nearest(canonical, SCRAPERS) ?? SCRAPERS.find((scraper) => scraper.endsWith(`/${aliasOf(provider)}`));
   const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
   return { ok: false, message: `unknown scraper "${text}".${hint} Known: ${SCRAPERS.join(', ')}` };
+}
+
+/** An engine's own name for a vendor's spelling of it. */
+function aliasOf(engine: string | undefined): string | undefined {
+  return ENGINE_ALIASES[engine ?? ''] ?? engine;
 }
 
 /** The two halves of a scraper's name. */

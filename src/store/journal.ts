@@ -78,7 +78,7 @@ export function createJournal(objects: ObjectStore, tagPrefix: string): Journal 
       optional(receiptSchema, 'receipt.json', of),
       optional(unknownSchema, 'unknown.json', of),
       optional(verdictSchema, 'verdict.json', of),
-      requireEarlierTries(base, names, last),
+      requireEarlierTries(base, names, last, of),
     ]);
     if (intent.tag !== tag(scrapeId, n)) {
       throw damaged(place(`${base}/${intentName(last)}`), `its tag is ${intent.tag}`);
@@ -86,14 +86,19 @@ export function createJournal(objects: ObjectStore, tagPrefix: string): Journal 
     return { scrapeId, n, intent, refused, receipt, unknown, verdict };
   }
 
-  /** Every try before the last was refused, or two purchases may be open under one tag. */
-  async function requireEarlierTries(base: string, names: Set<string>, last: number): Promise<void> {
+  /** Every try before the last was refused or withdrawn, or two purchases may be open under one tag. */
+  async function requireEarlierTries(
+    base: string,
+    names: Set<string>,
+    last: number,
+    of: Asked,
+  ): Promise<void> {
     for (let n = 1; n < last; n++) {
-      for (const name of [intentName(n), refusedName(n)]) {
-        // A listing may miss what is created while it runs, so a missing name is looked at before it is believed.
-        if (names.has(name) || (await objects.get(`${base}/${name}`)) !== undefined) continue;
-        throw damaged(place(`${base}/${name}`), `it is missing, but try ${n + 1} is there`);
-      }
+      if (names.has(intentName(n)) && names.has(refusedName(n))) continue;
+      // A listing may miss what is created while it runs, so a missing name is looked at before it is believed.
+      const intent = await readEntry(intentSchema, `${base}/${intentName(n)}`, { ...of, try: n });
+      if (intent.withdrawn || (await objects.get(`${base}/${refusedName(n)}`)) !== undefined) continue;
+      throw damaged(place(`${base}/${refusedName(n)}`), `it is missing, but try ${n + 1} is there`);
     }
   }
 

@@ -9,6 +9,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { BatchInput, BatchProgress, BatchRecord, Manifest } from '../contracts/batch.ts';
+import { DEFAULT_WINDOW } from '../contracts/defaults.ts';
 import { batchId, partitionId } from '../contracts/ids.ts';
 import { PARTITION_PROGRESS_SIGNAL, PROGRESS_QUERY } from '../contracts/messages.ts';
 import { addCharges, formatCharge } from '../contracts/money.ts';
@@ -23,9 +24,6 @@ import { describeProgress, sumProgress } from './tally.ts';
 
 export const batchProgressQuery = defineQuery<BatchProgress>(PROGRESS_QUERY);
 export const partitionProgressSignal = defineSignal<[PartitionProgress]>(PARTITION_PROGRESS_SIGNAL);
-
-/** Scrapes open at once over all partitions of a batch. */
-const DEFAULT_WINDOW = 100;
 
 /** Partitions that run side by side; more gains nothing, since the window is shared among them. */
 const MAX_PARTITIONS_AT_ONCE = 4;

@@ -2,4 +2,5 @@
 export { scrapeWorkflow } from './scrape.ts';
 export { batchWorkflow } from './batch.ts';
 export { partitionWorkflow } from './partition.ts';
+export { storeBindingWorkflow } from './store-binding.ts';
 export { default } from './unknown-type.ts';

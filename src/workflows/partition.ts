@@ -9,6 +9,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { CancelledFailure, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { DEFAULT_MAX_SUBMISSIONS } from '../contracts/defaults.ts';
 import type { SettledScrape } from '../activities/load-page.ts';
 import type { BatchProgress, PageRow, PartitionInput, PartitionResult } from '../contracts/batch.ts';
 import { PROGRESS_QUERY } from '../contracts/messages.ts';
@@ -55,7 +56,8 @@ class Partition {
   readonly #attached = new AttachedScrapes(cancelRequested);
   readonly #refused: PageRow[] = [];
   readonly #stopped: PageRow[] = [];
-  #running = 0;
+  /** Rows that hold a grant: those that run or are about to. */
+  #grants = 0;
   /** Rows that wait for money until a scrape gives some back. */
   #waiting: Array<() => void> = [];
 
@@ -95,7 +97,7 @@ class Partition {
     for (let row = this.#todo.shift(); row; row = this.#todo.shift()) {
       const granted = this.#isStopped() ? undefined : await this.#grant(row);
       if (this.#isStopped()) {
-        if (granted !== undefined) this.#budget.settle(granted, 0);
+        if (granted !== undefined) this.#giveBack(granted, 0);
         this.#stopped.push(row);
       } else if (granted === undefined) {
         this.#refused.push(row);
@@ -105,27 +107,31 @@ class Partition {
     }
   }
 
-  /** Money for all submissions that the row may need, or for fewer; waits while running scrapes may give some back. */
+  /** Money for all submissions that the row may need, or for fewer; waits while others may give some back. */
   async #grant(row: PageRow): Promise<number | undefined> {
     const bound = row.bound.credits ?? 0;
-    const wanted = bound * (row.input.maxSubmissions ?? 2);
+    const wanted = bound * (row.input.maxSubmissions ?? DEFAULT_MAX_SUBMISSIONS);
     for (;;) {
       const granted = this.#budget.grant(bound, wanted);
-      if (granted !== undefined || this.#running === 0 || this.#isStopped()) return granted;
+      if (granted !== undefined) this.#grants += 1; // at once, so that the next lane sees that money may come back
+      if (granted !== undefined || this.#grants === 0 || this.#isStopped()) return granted;
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
   }
 
   async #scrape(row: PageRow, granted: number): Promise<void> {
-    this.#running += 1;
     const ended = await this.#child(row, granted);
-    this.#running -= 1;
-    this.#budget.settle(granted, ended === undefined ? 0 : newlySpent(ended, row));
-    this.#waiting.splice(0).forEach((wake) => wake());
+    this.#giveBack(granted, ended === undefined ? 0 : newlySpent(ended, row));
     if (ended) this.#tally.add(ended);
     else this.#stopped.push(row);
     this.#describe();
     await this.#reporter.report(this.#tally);
+  }
+
+  #giveBack(granted: number, spent: number): void {
+    this.#grants -= 1;
+    this.#budget.settle(granted, spent);
+    this.#waiting.splice(0).forEach((wake) => wake());
   }
 
   /** Runs the scrape as a child; undefined if a cancel came before it was started. */

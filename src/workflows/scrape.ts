@@ -8,6 +8,7 @@ import {
   setHandler,
   sleep,
 } from '@temporalio/workflow';
+import { DEFAULT_MAX_SUBMISSIONS } from '../contracts/defaults.ts';
 import type { SubmitResult } from '../activities/purchase.ts';
 import type { OpenSubmission } from '../activities/known-result.ts';
 import type { Failure } from '../contracts/failures.ts';
@@ -67,7 +68,7 @@ class Scrape {
     this.ref = ref;
     this.input = input;
     this.state = state;
-    this.maxSubmissions = input.maxSubmissions ?? 2;
+    this.maxSubmissions = input.maxSubmissions ?? DEFAULT_MAX_SUBMISSIONS;
   }
 
   async run(): Promise<ScrapeRecord> {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleWorkflowCode } from '@temporalio/worker';
+import { DefaultLogger, Runtime, bundleWorkflowCode } from '@temporalio/worker';
 import type { Worker, WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import type { ActivityDeps } from '../../src/activities/deps.ts';
 import type { Account } from '../../src/providers/account.ts';
@@ -25,6 +25,8 @@ export interface TestSystem extends TestNamespace {
   account: Account;
   /** Starts workers with other dependencies beside the ones that run. */
   startWorkers(overrides?: Partial<ActivityDeps>): Promise<RunningWorkers>;
+  /** Stops all workers in an orderly way. */
+  stopWorkers(): Promise<void>;
   newId(): string;
 }
 
@@ -34,6 +36,9 @@ export interface RunningWorkers {
 
 /** Lost answers settle fast in tests; the protocol is the same. */
 export const FAST_TIMING = { sendByMs: 1_000, httpTimeoutMs: 3_000, marginMs: 500 };
+
+// Failures are what these tests are about; the SDK would print each of them.
+Runtime.install({ logger: new DefaultLogger('ERROR') });
 
 export async function createSystem(
   options: SimulatorOptions = {},
@@ -82,6 +87,9 @@ export async function createSystem(
     control: simulatorControl(simulator.url),
     account,
     startWorkers,
+    stopWorkers: async () => {
+      await Promise.all(running.splice(0).map((workers) => workers.stop()));
+    },
     newId: () => `scrape/test/${randomUUID()}`,
     close: async () => {
       await Promise.all(running.map((workers) => workers.stop()));
@@ -109,6 +117,6 @@ function runAll(workers: Worker[]): RunningWorkers {
 let bundled: Promise<WorkflowBundleWithSourceMap> | undefined;
 
 function bundle(): Promise<WorkflowBundleWithSourceMap> {
-  bundled ??= bundleWorkflowCode({ workflowsPath: WORKFLOWS_PATH });
+  bundled ??= bundleWorkflowCode({ workflowsPath: WORKFLOWS_PATH, logger: new DefaultLogger('ERROR') });
   return bundled;
 }
