@@ -1,0 +1,159 @@
+import { Command, Option } from 'commander';
+import { logUpdateStderr } from 'log-update';
+import type { Gleaner } from '../client/connect-gleaner.ts';
+import { prepareBatch, type PreparedBatch } from '../client/prepare-batch.ts';
+import type { BatchInput, BatchItem } from '../contracts/batch.ts';
+import { formatCharge } from '../contracts/money.ts';
+import { EXIT, usageError } from './exit-codes.ts';
+import { nextSteps } from './next-steps.ts';
+import { collectList, parseWhole } from './option-values.ts';
+import { defaultBatchName, readManifestFile } from './read-manifest-file.ts';
+import { loadConfig, printHeader, withGleaner } from './session.ts';
+import { batchExitCode, describeBatch, describeMoney, describeProgress } from './show-batch.ts';
+import { printJson, TERMINAL } from './terminal.ts';
+import { detachOnSignal, waitAndTell } from './wait-loop.ts';
+
+interface BatchOptions {
+  scrapers?: string[];
+  name?: string;
+  samples?: number;
+  market?: string;
+  label?: string;
+  account?: string;
+  maxCredits?: number;
+  maxSubmissions?: number;
+  onUnknown?: 'fail' | 'resubmit';
+  window?: number;
+  again?: boolean;
+  wait?: boolean;
+  watch?: boolean;
+  dryRun?: boolean;
+  json?: boolean;
+}
+
+/** `gleaner batch`: every prompt of a file to every scraper. */
+export function batchCommand(): Command {
+  return new Command('batch')
+    .description('buy a batch: prompts of a file × scrapers × samples')
+    .argument(
+      '<manifest>',
+      'CSV, NDJSON or JSON file; columns: prompt, id, market, scrapers, label, parameters',
+    )
+    .option('--scrapers <list>', 'scrapers for rows that name none, such as scrapellm/chatgpt', collectList)
+    .option('--name <name>', 'default: file name and date; the same name is never bought twice')
+    .option('--samples <n>', 'how often each prompt goes to each scraper', parseWhole(1, 100))
+    .option('--market <market>', 'country/language for rows that name none (default US/en)')
+    .option('--label <text>', 'free text to group by')
+    .option('--account <name>', 'the credential that pays')
+    .option('--max-credits <n>', 'ceiling for the whole batch', parseWhole(0))
+    .option('--max-submissions <n>', 'how often one scrape may be bought (default 2)', parseWhole(1, 10))
+    .addOption(
+      new Option('--on-unknown <policy>', "when a purchase's answer was lost").choices(['fail', 'resubmit']),
+    )
+    .option('--window <n>', 'scrapes open at once (default 100)', parseWhole(1, 2_000))
+    .option('--again', 'a new run under the next free name (-2, -3, …)')
+    .option('--wait', 'wait until all scrapes have an outcome')
+    .option('--watch', 'like --wait, with progress')
+    .option('--dry-run', 'check and price it, start nothing')
+    .option('--json', 'print JSON: the started batch, or with --wait its record')
+    .action(async (file: string, options: BatchOptions) => {
+      const manifest = await readManifestFile(file, options.scrapers ?? []);
+      const place = (index: number): string => manifest.places[index] ?? `item ${index + 1}`;
+      const name = options.name ?? defaultBatchName(file, new Date());
+      const input = toInput(name, manifest.items, options);
+      const { simulated } = loadConfig();
+      const prepared = prepareBatch(input, { simulated, now: new Date(), place });
+      if (options.dryRun) {
+        printDryRun(prepared, options.json);
+        return;
+      }
+      process.exitCode = await withGleaner({ needsServer: true }, async ({ gleaner, server }) => {
+        const own = options.again ? { ...input, name: await gleaner.freeBatchName(name) } : input;
+        TERMINAL.say(describePrice(prepared));
+        const started = await gleaner.startBatch(own, { place });
+        const { batchId, attached } = started;
+        TERMINAL.say(
+          attached
+            ? `attached to the batch of ${formatDay(started.startedAt)} (${batchId}), nothing bought; new run: --again`
+            : `started ${batchId}`,
+        );
+        if (options.wait || options.watch) return await waitAndPrint(gleaner, batchId, options);
+        if (!(await gleaner.hasWorker())) {
+          TERMINAL.say('no worker runs: it begins once one does ("gleaner up" or "gleaner worker")');
+        }
+        nextSteps(batchId, server).forEach(TERMINAL.say);
+        if (options.json) printJson(started);
+        else TERMINAL.out(batchId);
+        return EXIT.good;
+      });
+    });
+}
+
+function toInput(name: string, prompts: BatchItem[], options: BatchOptions): BatchInput {
+  const { scrapers, samples, market, label, account, maxCredits, maxSubmissions, onUnknown, window } =
+    options;
+  if (!scrapers && prompts.some((item) => item.scrapers === undefined)) {
+    throw usageError(
+      'no scrapers: give --scrapers (such as scrapellm/chatgpt), or a column "scrapers" in every row',
+    );
+  }
+  return {
+    name,
+    prompts,
+    ...(scrapers && { scrapers }),
+    ...(samples !== undefined && { samples }),
+    ...(market !== undefined && { market }),
+    ...(label !== undefined && { label }),
+    ...(account !== undefined && { account }),
+    ...(maxCredits !== undefined && { maxCredits }),
+    ...(maxSubmissions !== undefined && { maxSubmissions }),
+    ...(onUnknown && { onUnknown }),
+    ...(window !== undefined && { window }),
+  };
+}
+
+/** What it costs if everything is bought once, and what the ceiling is. */
+function describePrice({ input, items, manifest }: PreparedBatch): string {
+  const scrapers = new Set(items?.flatMap((item) => item.scrapers ?? input.scrapers ?? []));
+  const ceiling =
+    input.maxCredits === undefined ? 'no ceiling (--max-credits)' : `ceiling ${input.maxCredits} credits`;
+  const short = input.maxCredits !== undefined && input.maxCredits < (manifest.bound.credits ?? 0);
+  return (
+    `${items?.length ?? 0} prompts × ${scrapers.size} scrapers × ${input.samples ?? 1} samples = ${manifest.total} scrapes, ` +
+    `${formatCharge(manifest.bound)} if each is bought once, ${ceiling}${short ? ': not all of them will be bought' : ''}`
+  );
+}
+
+function printDryRun(prepared: PreparedBatch, json: boolean | undefined): void {
+  const { manifest, input } = prepared;
+  printHeader(loadConfig());
+  const { batchId, total, bound, simulated } = manifest;
+  if (json)
+    printJson({ dryRun: true, batchId, total, bound, maxCredits: input.maxCredits ?? null, simulated });
+  else TERMINAL.out(`${batchId}: ${describePrice(prepared)}; nothing was started`);
+}
+
+async function waitAndPrint(gleaner: Gleaner, batchId: string, options: BatchOptions): Promise<number> {
+  detachOnSignal(batchId);
+  const redraw = options.watch === true && TERMINAL.interactive;
+  const look = async (): Promise<string> => describeBatch(await gleaner.batchStatus(batchId));
+  const tell = (line: string): void => {
+    if (redraw) logUpdateStderr(line);
+    else TERMINAL.say(line);
+  };
+  const ended = gleaner.waitForBatch(batchId);
+  const record = options.watch || !options.json ? await waitAndTell(ended, look, tell) : await ended;
+  if (options.json) printJson(record);
+  else {
+    TERMINAL.out(`${batchId}: ${describeProgress(record)}`);
+    TERMINAL.out(describeMoney(record));
+    TERMINAL.say(
+      `results: gleaner results ${batchId} --format csv > results.csv · report: gleaner report ${batchId}`,
+    );
+  }
+  return batchExitCode(record);
+}
+
+function formatDay(iso: string): string {
+  return new Date(iso).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+}

@@ -1,0 +1,40 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { batchCommand } from './batch.ts';
+import { cancelCommand } from './cancel.ts';
+import { reportError } from './report-error.ts';
+import { reportCommand } from './report.ts';
+import { resultsCommand } from './results.ts';
+import { scrapeCommand } from './scrape.ts';
+import { scrapersCommand } from './scrapers.ts';
+import { simulatorCommand } from './simulator.ts';
+import { statusCommand } from './status.ts';
+import { upCommand } from './up.ts';
+import { workerCommand } from './worker.ts';
+
+const program = new Command('gleaner')
+  .description('Paid scrapes as durable workflows: bought once, waited for free, all collected.')
+  .option('--debug', 'print stacks with errors')
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(text.replace(/\n\(/g, ' (')) });
+const commands = [
+  upCommand(),
+  workerCommand(),
+  simulatorCommand(),
+  scrapeCommand(),
+  batchCommand(),
+  statusCommand(),
+  cancelCommand(),
+  resultsCommand(),
+  reportCommand(),
+  scrapersCommand(),
+];
+for (const command of commands) {
+  program.addCommand(command.copyInheritedSettings(program));
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = reportError(error, program.opts<{ debug?: boolean }>().debug === true);
+}

@@ -1,0 +1,114 @@
+import { Command, Option } from 'commander';
+import { formatCharge } from '../contracts/money.ts';
+import { isSuccess } from '../contracts/outcomes.ts';
+import type { Params, ScrapeInput, ScrapeRecord } from '../contracts/scrape.ts';
+import type { Gleaner } from '../client/connect-gleaner.ts';
+import { checkScrape } from '../client/start-scrape.ts';
+import type { ScrapeStatus } from '../client/status.ts';
+import { EXIT } from './exit-codes.ts';
+import { nextSteps } from './next-steps.ts';
+import { collectParam, parseWhole } from './option-values.ts';
+import { withGleaner } from './session.ts';
+import { describeAnswer, describeRecord } from './show-scrape.ts';
+import { printJson, TERMINAL } from './terminal.ts';
+import { detachOnSignal, waitAndTell } from './wait-loop.ts';
+
+interface ScrapeOptions {
+  id?: string;
+  market?: string;
+  param?: Params;
+  label?: string;
+  account?: string;
+  maxCredits?: number;
+  maxSubmissions?: number;
+  onUnknown?: 'fail' | 'resubmit';
+  wait?: boolean;
+  json?: boolean;
+}
+
+/** `gleaner scrape`: one prompt to one scraper. */
+export function scrapeCommand(): Command {
+  return new Command('scrape')
+    .description('buy one scrape: one prompt, one scraper')
+    .argument('<scraper>', 'such as scrapellm/chatgpt; "gleaner scrapers" lists them')
+    .argument('<prompt>', 'what to ask')
+    .option('--id <id>', 'workflow id; the same id is never bought twice')
+    .option('--market <market>', 'country/language (default US/en)')
+    .option('--param <key=value>', "parameter of the scraper's, may be repeated", collectParam)
+    .option('--label <text>', 'free text to group by')
+    .option('--account <name>', 'the credential that pays')
+    .option('--max-credits <n>', 'ceiling over all submissions', parseWhole(0))
+    .option('--max-submissions <n>', 'how often it may be bought (default 2)', parseWhole(1, 10))
+    .addOption(
+      new Option('--on-unknown <policy>', "when a purchase's answer was lost").choices(['fail', 'resubmit']),
+    )
+    .option('--wait', 'wait for the answer and print it')
+    .option('--json', 'print JSON: the started scrape, or with --wait its record')
+    .action(async (scraper: string, prompt: string, options: ScrapeOptions) => {
+      const input = toInput(scraper, prompt, options);
+      checkScrape(input, options.id); // before a server is looked for
+      process.exitCode = await withGleaner({ needsServer: true }, async ({ gleaner, server }) => {
+        const started = await gleaner.startScrape(input, options.id === undefined ? {} : { id: options.id });
+        const { scrapeId, attached, bound } = started;
+        TERMINAL.say(
+          attached
+            ? `attached to ${scrapeId} of ${started.startedAt.slice(0, 16).replace('T', ' ')}, nothing bought anew`
+            : `started ${scrapeId} (at most ${formatCharge(bound)} a submission)`,
+        );
+        if (options.wait) return await waitAndPrint(gleaner, scrapeId, options.json);
+        if (!(await gleaner.hasWorker())) {
+          TERMINAL.say('no worker runs: it begins once one does ("gleaner up" or "gleaner worker")');
+        }
+        nextSteps(scrapeId, server).forEach(TERMINAL.say);
+        if (options.json) printJson(started);
+        else TERMINAL.out(scrapeId);
+        return EXIT.good;
+      });
+    });
+}
+
+function toInput(scraper: string, prompt: string, options: ScrapeOptions): ScrapeInput {
+  const { market, param, label, account, maxCredits, maxSubmissions, onUnknown } = options;
+  return {
+    scraper,
+    prompt,
+    ...(market !== undefined && { market }),
+    ...(param && { params: param }),
+    ...(label !== undefined && { label }),
+    ...(account !== undefined && { account }),
+    ...(maxCredits !== undefined && { maxCredits }),
+    ...(maxSubmissions !== undefined && { maxSubmissions }),
+    ...(onUnknown && { onUnknown }),
+  };
+}
+
+async function waitAndPrint(gleaner: Gleaner, scrapeId: string, json: boolean | undefined): Promise<number> {
+  detachOnSignal(scrapeId);
+  const look = async (): Promise<string> => describeWaiting(await gleaner.scrapeStatus(scrapeId));
+  const record = await waitAndTell(gleaner.waitForScrape(scrapeId), look, TERMINAL.say);
+  await printRecord(gleaner, record, json);
+  return isSuccess(record.outcome) ? EXIT.good : EXIT.notAllSucceeded;
+}
+
+/** A record, and for people the answer with it. */
+export async function printRecord(
+  gleaner: Gleaner,
+  record: ScrapeRecord,
+  json: boolean | undefined,
+): Promise<void> {
+  if (json) {
+    printJson(record);
+    return;
+  }
+  const answer = record.result && (await gleaner.store.results.readAnswer(record.result));
+  if (answer) describeAnswer(answer).forEach(TERMINAL.out);
+  if (answer) TERMINAL.out('');
+  describeRecord(record).forEach(TERMINAL.out);
+}
+
+/** One line: what it does or what holds it up. */
+export function describeWaiting({ state, progress, waiting }: ScrapeStatus): string {
+  if (state !== 'running') return state;
+  if (waiting !== undefined) return `waiting: ${waiting}`;
+  return progress ? `${progress.state}: ${progress.detail}` : 'started';
+}

@@ -1,0 +1,69 @@
+import Table from 'cli-table3';
+import { Command } from 'commander';
+import { formatCharge } from '../contracts/money.ts';
+import { SCRAPERS } from '../contracts/scrapers.ts';
+import type { ParamSpec } from '../providers/provider.ts';
+import { scraperSpec } from '../providers/registry.ts';
+import { printJson, TERMINAL } from './terminal.ts';
+
+/** `gleaner scrapers`: everything that can be bought. */
+export function scrapersCommand(): Command {
+  return new Command('scrapers')
+    .description('list everything that can be bought: prices, times, markets, parameters')
+    .option('--json', 'print JSON')
+    .action((options: { json?: boolean }) => {
+      const rows = SCRAPERS.map((scraper) => ({ scraper, ...scraperSpec(scraper) }));
+      if (options.json) {
+        printJson(rows);
+        return;
+      }
+      const table = new Table({
+        head: ['scraper', 'price', 'typical', 'kept', 'not in', 'parameters'],
+        style: { head: [], border: [], compact: true },
+        chars: BARE,
+      });
+      for (const { scraper, price, typical, retentionMs, refusedCountries, params } of rows) {
+        table.push([
+          scraper,
+          formatCharge(price),
+          `${seconds(typical.p50Ms)}, 99 % in ${seconds(typical.p99Ms)}`,
+          `${retentionMs / 3_600_000} h`,
+          refusedCountries.join(' ') || '-',
+          Object.entries(params)
+            .map(([name, spec]) => `${name} (${valuesOf(spec)})`)
+            .join('\n'),
+        ]);
+      }
+      TERMINAL.out(table.toString());
+      TERMINAL.say('"kept": how long the provider keeps a result that nobody has collected');
+    });
+}
+
+/** A table that can be pasted into a message: no lines but the spaces between the columns. */
+const BARE = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: ' ',
+};
+
+function seconds(ms: number): string {
+  return `${Math.round(ms / 1000)} s`;
+}
+
+function valuesOf(spec: ParamSpec): string {
+  if (spec.type === 'boolean') return 'true or false';
+  if (spec.type === 'number') return `${spec.min} to ${spec.max}`;
+  return spec.values.join(', ');
+}

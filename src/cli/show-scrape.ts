@@ -1,0 +1,54 @@
+import type { Answer } from '../contracts/answer.ts';
+import { formatCharge, isFree } from '../contracts/money.ts';
+import type { ScrapeRecord } from '../contracts/scrape.ts';
+
+const MAX_TEXT_CHARS = 1_500;
+const MAX_CITATIONS = 10;
+
+/** A record for people: outcome, money, times, where the result is. */
+export function describeRecord(record: ScrapeRecord): string[] {
+  const { outcome, submissions, charge, possiblySpent, refundExpected, result, failure } = record;
+  const money = [
+    `charged ${formatCharge(charge)}`,
+    ...(isFree(possiblySpent) ? [] : [`possibly spent ${formatCharge(possiblySpent)} more`]),
+    ...(isFree(refundExpected) ? [] : [`refund of ${formatCharge(refundExpected)} expected`]),
+  ];
+  return [
+    `${record.simulated ? 'SIMULATED · ' : ''}${record.scrapeId} · ${record.scraper} · ${record.market}`,
+    `outcome: ${outcome} · ${submissions} submission${submissions === 1 ? '' : 's'} · ${money.join(' · ')}`,
+    ...(record.submittedAt === undefined ? [] : [`times: ${describeTimes(record)}`]),
+    ...(failure ? [`why: ${failure.type}: ${failure.message}`] : []),
+    ...(result
+      ? [`result: ${result.path} (${result.bytes} bytes${result.normalized ? '' : ', not normalized'})`]
+      : []),
+  ];
+}
+
+/** The answer's text, cut, and what it cites. */
+export function describeAnswer(answer: Answer): string[] {
+  const chars = Array.from(answer.text);
+  const cut = chars.length > MAX_TEXT_CHARS;
+  const text = cut ? `${chars.slice(0, MAX_TEXT_CHARS).join('')}… (cut)` : answer.text;
+  const citations = (answer.citations ?? []).slice(0, MAX_CITATIONS);
+  const more = (answer.citations?.length ?? 0) - citations.length;
+  return [
+    ...printable(text).split('\n'),
+    ...(citations.length > 0 ? ['', 'cites:'] : []),
+    ...citations.map(({ url, title }, i) =>
+      printable(`  ${i + 1}. ${title ?? ''}${title ? ' — ' : ''}${url}`),
+    ),
+    ...(more > 0 ? [`  and ${more} more`] : []),
+  ];
+}
+
+/** Answers are foreign text: control characters could rewrite what the terminal shows. */
+function printable(text: string): string {
+  return text.replace(/(?![\n\t])\p{Cc}/gu, '');
+}
+
+function describeTimes({ submittedAt, readyAt, collectedAt }: ScrapeRecord): string {
+  const parts = [`bought ${submittedAt}`];
+  if (readyAt !== undefined) parts.push(`ready ${readyAt}`);
+  if (collectedAt !== undefined) parts.push(`collected ${collectedAt}`);
+  return parts.join(' · ');
+}

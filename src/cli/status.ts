@@ -1,0 +1,46 @@
+import { Command } from 'commander';
+import { isSuccess } from '../contracts/outcomes.ts';
+import type { Gleaner } from '../client/connect-gleaner.ts';
+import { EXIT } from './exit-codes.ts';
+import { findId } from './find-id.ts';
+import { describeWaiting, printRecord } from './scrape.ts';
+import { withGleaner } from './session.ts';
+import { batchExitCode, describeBatch, describeMoney } from './show-batch.ts';
+import { printJson, TERMINAL } from './terminal.ts';
+
+/** `gleaner status`: where a scrape or a batch stands, and why it waits. */
+export function statusCommand(): Command {
+  return new Command('status')
+    .description('where a scrape or a batch stands, and why it waits')
+    .argument('<id>', 'of a scrape or a batch; "demo" stands for batch/demo')
+    .option('--json', 'print JSON: a record once there is one')
+    .action(async (text: string, options: { json?: boolean }) => {
+      process.exitCode = await withGleaner({ needsServer: false }, async ({ gleaner }) => {
+        const { id, isBatch } = await findId(gleaner, text);
+        return isBatch ? batch(gleaner, id, options.json) : scrape(gleaner, id, options.json);
+      });
+    });
+}
+
+async function scrape(gleaner: Gleaner, id: string, json: boolean | undefined): Promise<number> {
+  const status = await gleaner.scrapeStatus(id);
+  const { record } = status;
+  if (record && status.state !== 'running') {
+    await printRecord(gleaner, record, json);
+    return isSuccess(record.outcome) ? EXIT.good : EXIT.notAllSucceeded;
+  }
+  if (json) printJson(status);
+  else TERMINAL.out(`${id}: ${describeWaiting(status)}`);
+  return status.state === 'running' ? EXIT.good : EXIT.notAllSucceeded;
+}
+
+async function batch(gleaner: Gleaner, id: string, json: boolean | undefined): Promise<number> {
+  const status = await gleaner.batchStatus(id);
+  const { progress, state, waiting, startedAt } = status;
+  if (json) printJson({ ...progress, state, startedAt, ...(waiting !== undefined && { waiting }) });
+  else {
+    TERMINAL.out(`${id}: ${describeBatch(status)}`);
+    TERMINAL.out(describeMoney(progress));
+  }
+  return state === 'running' ? EXIT.good : batchExitCode(progress);
+}

@@ -1,0 +1,23 @@
+/** What a command may know of the process it runs in; nothing else in `cli` touches `process`. */
+export interface Terminal {
+  env: NodeJS.ProcessEnv;
+  cwd: string;
+  /** The result: one line to stdout. */
+  out: (line: string) => void;
+  /** Everything else: one line to stderr. */
+  say: (line: string) => void;
+  /** Whether stderr is a terminal that lines can be redrawn on. */
+  interactive: boolean;
+}
+
+export const TERMINAL: Terminal = {
+  env: process.env,
+  cwd: process.cwd(),
+  out: (line) => void process.stdout.write(`${line}\n`),
+  say: (line) => void process.stderr.write(`${line}\n`),
+  interactive: process.stderr.isTTY,
+};
+
+export function printJson(value: unknown): void {
+  TERMINAL.out(JSON.stringify(value, undefined, 2));
+}

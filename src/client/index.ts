@@ -1,0 +1,21 @@
+// What `import { … } from 'gleaner'` gives.
+export { connectGleaner } from './connect-gleaner.ts';
+export type { Gleaner, GleanerOptions } from './connect-gleaner.ts';
+export { GleanerError } from './gleaner-error.ts';
+export type { GleanerErrorKind } from './gleaner-error.ts';
+export type { Result } from './results.ts';
+export type { StartedBatch } from './start-batch.ts';
+export type { StartedScrape } from './start-scrape.ts';
+export type { BatchStatus, RunState, ScrapeStatus } from './status.ts';
+export { readConfig } from '../config/read-config.ts';
+export { ConfigError } from '../config/config-error.ts';
+export type { Config } from '../config/config.ts';
+export type { Answer, Citation, Product } from '../contracts/answer.ts';
+export type { BatchInput, BatchItem, BatchProgress, BatchRecord } from '../contracts/batch.ts';
+export type { Failure } from '../contracts/failures.ts';
+export type { ScrapeProgress } from '../contracts/messages.ts';
+export type { Charge } from '../contracts/money.ts';
+export type { Counts, Outcome } from '../contracts/outcomes.ts';
+export type { Params, ResultRef, ScrapeInput, ScrapeRecord } from '../contracts/scrape.ts';
+export { SCRAPERS } from '../contracts/scrapers.ts';
+export type { Scraper } from '../contracts/scrapers.ts';

@@ -1,0 +1,113 @@
+import type { BatchInput, BatchItem, Manifest } from '../contracts/batch.ts';
+import { batchId } from '../contracts/ids.ts';
+import { MAX_INLINE_BYTES } from '../contracts/schemas/batch-input.ts';
+import type { Charge } from '../contracts/money.ts';
+import type { ClientContext } from './client-context.ts';
+import { excerpt } from './excerpt.ts';
+import { GleanerError } from './gleaner-error.ts';
+import { prepareBatch, type PreparedBatch } from './prepare-batch.ts';
+import { attributePairs } from './search-attributes.ts';
+import { readStartInput, startOnce } from './start-workflow.ts';
+
+export interface StartedBatch {
+  batchId: string;
+  runId?: string;
+  /** A batch of this name and content was there already, running or ended; nothing new was started. */
+  attached: boolean;
+  /** When the batch of this name first began. */
+  startedAt: string;
+  running: boolean;
+  /** Scrapes in all, and the most that they cost if each is bought once. */
+  total: number;
+  bound: Charge;
+}
+
+/**
+ * Starts a batch, or attaches to the one that has its name. Throws `GleanerError`: `invalid-input` with every problem, or
+ * `conflict` if the name was used for another batch. Either way nothing was bought.
+ */
+export async function startBatch(
+  context: ClientContext,
+  input: BatchInput,
+  options: { place?: (index: number) => string } = {},
+): Promise<StartedBatch> {
+  const prepared = prepareBatch(input, { simulated: context.simulated, now: new Date(), ...options });
+  const { manifest } = prepared;
+  const { store } = context;
+  const standing = await store.batches.readManifest(manifest.batchId);
+  if (standing && standing.fingerprint !== manifest.fingerprint) throw otherBatch(standing, manifest);
+  const { temporal } = await context.forBuying();
+  const run = await startOnce(temporal, 'batchWorkflow', {
+    workflowId: manifest.batchId,
+    args: [await workflowInput(context, prepared)],
+    staticSummary: `${manifest.total} scrapes · ${excerpt(prepared.items?.[0]?.prompt ?? '', 60)}`,
+    ...((await context.searchAttributes()) && {
+      typedSearchAttributes: attributePairs({
+        BatchId: manifest.batchId,
+        Label: prepared.input.label,
+        Account: prepared.input.account,
+      }),
+    }),
+  });
+  // A batch that waits for a worker has no manifest yet, so its input is compared.
+  if (run.attached && !standing) {
+    const other = await manifestOfRun(context, manifest.batchId, run.runId);
+    if (other && other.fingerprint !== manifest.fingerprint) throw otherBatch(other, manifest);
+  }
+  return {
+    batchId: manifest.batchId,
+    runId: run.runId,
+    attached: run.attached,
+    startedAt: standing?.createdAt ?? run.startedAt.toISOString(),
+    running: run.running,
+    total: manifest.total,
+    bound: manifest.bound,
+  };
+}
+
+/** The first free name: the wished one, else with `-2`, `-3` and so on. */
+export async function freeBatchName(context: ClientContext, wished: string): Promise<string> {
+  const taken = new Set(await context.store.batches.list());
+  let name = wished;
+  for (let n = 2; taken.has(batchId(name)); n++) name = `${wished}-${n}`;
+  return name;
+}
+
+/** Prompts travel inside the workflow's history while they are few, else through the store. */
+async function workflowInput({ store }: ClientContext, { input, items }: PreparedBatch): Promise<BatchInput> {
+  const body = Buffer.from(JSON.stringify(items));
+  if (body.length <= MAX_INLINE_BYTES && items) return { ...input, prompts: items };
+  return { ...input, manifest: await store.batches.writeUpload(body) };
+}
+
+async function manifestOfRun(
+  context: ClientContext,
+  id: string,
+  runId: string,
+): Promise<Manifest | undefined> {
+  const { temporal } = await context.forBuying();
+  const input = (await readStartInput(temporal, id, runId)) as BatchInput; // prepareBatch checks it
+  try {
+    const { manifest: key, ...rest } = input;
+    const prompts = key === undefined ? input.prompts : await readUpload(context, key);
+    const options = { simulated: context.simulated, now: new Date() };
+    return prepareBatch({ ...rest, ...(prompts && { prompts }) }, options).manifest;
+  } catch (error) {
+    if (error instanceof GleanerError) return undefined; // typed by hand and wrong: it fails by itself
+    throw error;
+  }
+}
+
+async function readUpload({ store }: ClientContext, key: string): Promise<BatchItem[] | undefined> {
+  const body = await store.batches.readUpload(key);
+  return body && (JSON.parse(new TextDecoder().decode(body)) as BatchItem[]); // prepareBatch checks it
+}
+
+function otherBatch(standing: Manifest, wanted: Manifest): GleanerError {
+  return new GleanerError(
+    'conflict',
+    `${standing.batchId} is the name of another batch: that one has ${standing.total} scrapes and began ` +
+      `${standing.createdAt.slice(0, 10)}, this one has ${wanted.total} and differs in prompts, scrapers, markets or samples. ` +
+      'Choose another --name, or --again for the next free one; nothing was bought',
+  );
+}

@@ -1,0 +1,108 @@
+import type { WorkflowExecutionDescription } from '@temporalio/client';
+import { readQueue, submitQueue } from '../contracts/ids.ts';
+import { PROVIDERS } from '../contracts/scrapers.ts';
+import type { Temporal } from './temporal.ts';
+
+/** Types of `temporal.api.enums.v1.TaskQueueType`. */
+const WORKFLOW_QUEUE = 1;
+const ACTIVITY_QUEUE = 2;
+/** A poll lasts up to a minute, so a worker that is there was seen since. */
+const POLL_SEEN_MS = 75_000;
+/** A worker takes a workflow task in milliseconds. */
+const TASK_TAKEN_MS = 5_000;
+const CALL_TIMEOUT_MS = 5_000;
+
+type PendingActivity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
+
+/**
+ * What holds a workflow up that is not its ordinary waiting, in words: no worker, an activity's last failure such as
+ * `AccountBlocked`, nobody who serves its account. Undefined if nothing does.
+ */
+export async function whyWaiting(
+  temporal: Temporal,
+  description: WorkflowExecutionDescription,
+): Promise<string | undefined> {
+  const { raw, taskQueue, status } = description;
+  if (status.name !== 'RUNNING') return undefined;
+  const failing = raw.pendingActivities?.find((activity) => activity.lastFailure);
+  if (failing) return failureOf(failing);
+  const pending = raw.pendingWorkflowTask;
+  const since = pending?.startedTime ? undefined : ageMs(pending?.scheduledTime);
+  if (since !== undefined && since > TASK_TAKEN_MS) return noWorker(temporal, taskQueue);
+  if (!(await hasPollers(temporal, taskQueue, WORKFLOW_QUEUE))) return noWorker(temporal, taskQueue);
+  const waiting = raw.pendingActivities?.[0];
+  return waiting && notStarted(temporal, taskQueue, waiting);
+}
+
+function failureOf({ lastFailure, attempt, nextAttemptScheduleTime }: PendingActivity): string {
+  const type = lastFailure?.applicationFailureInfo?.type;
+  const next = nextAttemptScheduleTime ? -ageMs(nextAttemptScheduleTime) : 0;
+  const again = next > 0 ? `, again in ${Math.ceil(next / 1000)} s` : '';
+  return `${type ? `${type}: ` : ''}${lastFailure?.message ?? 'failed'} (tried ${Math.max(1, (attempt ?? 2) - 1)} times${again})`;
+}
+
+/** Which of the account's queues an activity waits in is not told; both are served by the same worker. */
+async function notStarted(
+  temporal: Temporal,
+  taskQueue: string,
+  activity: PendingActivity,
+): Promise<string | undefined> {
+  const queue = activity.activityOptions?.taskQueue?.name;
+  if (!queue || queue === taskQueue || activity.lastStartedTime) return undefined;
+  if (await hasPollers(temporal, queue, ACTIVITY_QUEUE)) {
+    return (ageMs(activity.scheduledTime) ?? 0) > TASK_TAKEN_MS
+      ? `in the queue ${queue}, which passes as many calls a second as the account may make`
+      : undefined;
+  }
+  const account = accountOf(taskQueue, queue);
+  return `no worker serves ${account === undefined ? `the queue ${queue}` : `the account "${account}"`}: start one that has its key ("gleaner up" or "gleaner worker")`;
+}
+
+function accountOf(taskQueue: string, queue: string): string | undefined {
+  const account = queue.split('/').at(-2) ?? '';
+  const known = PROVIDERS.flatMap((provider) => [
+    submitQueue(taskQueue, provider, account),
+    readQueue(taskQueue, provider, account),
+  ]);
+  return known.includes(queue) ? account : undefined;
+}
+
+/** Whether a worker polls the workflows' queue of this client. */
+export async function hasWorker(temporal: Temporal): Promise<boolean> {
+  return hasPollers(temporal, temporal.taskQueue, WORKFLOW_QUEUE);
+}
+
+/** How many worker processes poll the workflows' queue. */
+export async function countWorkers(temporal: Temporal): Promise<number> {
+  return new Set(await pollersOf(temporal, temporal.taskQueue, WORKFLOW_QUEUE)).size;
+}
+
+async function hasPollers(temporal: Temporal, queue: string, type: number): Promise<boolean> {
+  return (await pollersOf(temporal, queue, type)).length > 0;
+}
+
+async function pollersOf({ client, namespace }: Temporal, queue: string, type: number): Promise<string[]> {
+  const { pollers } = await client.withDeadline(Date.now() + CALL_TIMEOUT_MS, () =>
+    client.connection.workflowService.describeTaskQueue({
+      namespace,
+      taskQueue: { name: queue },
+      taskQueueType: type, // oxlint-disable-line typescript/no-unsafe-enum-assignment -- the enum is not in our dependencies
+    }),
+  );
+  return (pollers ?? [])
+    .filter(({ lastAccessTime }) => (ageMs(lastAccessTime) ?? 0) < POLL_SEEN_MS)
+    .map(({ identity }) => identity ?? '');
+}
+
+function noWorker({ namespace }: Temporal, taskQueue: string): string {
+  return `no worker polls the task queue "${taskQueue}" in namespace "${namespace}": start one with "gleaner up" or "gleaner worker"`;
+}
+
+type Time = { seconds?: unknown; nanos?: number | null };
+
+function ageMs(time: Time): number;
+function ageMs(time: Time | null | undefined): number | undefined;
+function ageMs(time: Time | null | undefined): number | undefined {
+  if (!time) return undefined;
+  return Date.now() - (Number(time.seconds ?? 0) * 1000 + (time.nanos ?? 0) / 1_000_000);
+}

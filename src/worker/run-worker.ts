@@ -1,0 +1,70 @@
+import { NativeConnection, type Worker } from '@temporalio/worker';
+import { bindStore } from '../client/store-binding.ts';
+import type { KnownServer } from '../client/find-server.ts';
+import { connectTo, toTemporal } from '../client/temporal.ts';
+import { countWorkers } from '../client/why-waiting.ts';
+import type { Config } from '../config/config.ts';
+import { ensureSearchAttributes } from '../dev-server/register-search-attributes.ts';
+import { openFileStore } from '../store/open-store.ts';
+import { buildDeps } from './build-deps.ts';
+import { createWorkers } from './create-workers.ts';
+import type { LogLevelName } from './log-levels.ts';
+import { installRuntime } from './worker-logger.ts';
+
+export interface RunWorkerOptions {
+  server: KnownServer;
+  /** Default `warn`. */
+  logLevel?: LogLevelName;
+  /** One line each. */
+  log: (line: string) => void;
+}
+
+export interface RunningWorker {
+  /** Worker processes that polled this task queue already when this one began. */
+  others: number;
+  /** Search attributes that could not be registered: runs cannot be listed by them. */
+  missingSearchAttributes: string[];
+  /** Ends after the calls that run now; a submit in flight is waited for. */
+  stop(): void;
+  /** Resolves when all workers have ended; rejects if one of them failed. */
+  ended: Promise<void>;
+}
+
+/**
+ * Opens the store, binds the namespace to it and starts the workers of one process. Throws `StoreError` if the store is
+ * of the other kind (simulated or real), `GleanerError` if the namespace works with another store.
+ */
+export async function runWorker(config: Config, options: RunWorkerOptions): Promise<RunningWorker> {
+  installRuntime(options.logLevel ?? 'warn', options.log);
+  const store = await openFileStore(config.store, { simulated: config.simulated });
+  const { server } = options;
+  const temporalConnection = await connectTo(server);
+  const temporal = toTemporal(temporalConnection, server, config.taskQueue);
+  const others = await countWorkers(temporal);
+  const attributes = await ensureSearchAttributes(temporalConnection, server.namespace);
+  await bindStore(temporal.client, store, config.taskQueue);
+  await temporal.close();
+
+  const connection = await NativeConnection.connect(server.connection);
+  const workers = await createWorkers({
+    connection,
+    namespace: server.namespace,
+    taskQueue: config.taskQueue,
+    accounts: config.accounts,
+    deps: buildDeps(config, store, { searchAttributes: attributes.missing.length === 0 }),
+  });
+  const stop = (): void => workers.forEach(shutDown);
+  const runs = workers.map(async (worker) => {
+    try {
+      await worker.run();
+    } finally {
+      stop(); // a process that serves some of its queues only would look healthy
+    }
+  });
+  const ended = Promise.all(runs).then(() => connection.close());
+  return { others, missingSearchAttributes: attributes.missing, stop, ended };
+}
+
+function shutDown(worker: Worker): void {
+  if (worker.getState() === 'RUNNING') worker.shutdown();
+}
