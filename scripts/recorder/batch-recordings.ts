@@ -1,0 +1,106 @@
+import type { BatchInput } from '../../src/contracts/batch.ts';
+import { batchId, batchScrapeId, partitionId } from '../../src/contracts/ids.ts';
+import { bought, ended, recording, reset } from './executions.ts';
+import type { Execution, Recording } from './executions.ts';
+import type { RecordingSystem } from './system.ts';
+
+/** Enough for the events a scrape to count, few enough for a small file. */
+const MANY = 20;
+const FEW = 4;
+const CREDITS_FOR_TWO = 7;
+
+/** Every way in which a batch can go; each of its workflows leaves a history. */
+export const BATCH_RECORDINGS: readonly Recording[] = [
+  recording(['batch-done', 'partition-done', 'scrape-done-in-a-batch'], async (system) => {
+    const handle = await begin(system, 'done', MANY);
+    await ended(handle);
+    return {
+      'batch-done': handle,
+      'partition-done': pageOf('done'),
+      'scrape-done-in-a-batch': { workflowId: scrapeOf('done', 1) },
+    };
+  }),
+  recording(
+    [
+      'batch-cancelled',
+      'partition-cancelled',
+      'batch-begun-again-after-cancel',
+      'partition-begun-again-after-cancel',
+    ],
+    async (system) => {
+      const name = 'cancelled';
+      const handle = await begin(system, name, FEW, { window: 2 });
+      await bought(system, scrapeOf(name, 1));
+      await bought(system, scrapeOf(name, 2));
+      await handle.cancel();
+      await ended(handle);
+      const page = await newestRun(system, pageOf(name));
+      const again = await begin(system, name, FEW, { window: 2 });
+      await ended(again);
+      return {
+        'batch-cancelled': { workflowId: handle.workflowId, runId: handle.firstExecutionRunId },
+        'partition-cancelled': page,
+        'batch-begun-again-after-cancel': { workflowId: again.workflowId, runId: again.firstExecutionRunId },
+        'partition-begun-again-after-cancel': await newestRun(system, pageOf(name)),
+      };
+    },
+  ),
+  recording(['batch-over-ceiling', 'partition-over-ceiling'], async (system) => {
+    const handle = await begin(system, 'over-ceiling', FEW, { maxCredits: CREDITS_FOR_TWO });
+    await ended(handle);
+    return { 'batch-over-ceiling': handle, 'partition-over-ceiling': pageOf('over-ceiling') };
+  }),
+  recording(['batch-partition-reset', 'partition-reset'], async (system) => {
+    const name = 'partition-reset';
+    const handle = await begin(system, name, FEW);
+    for (let i = 1; i <= FEW; i++) await bought(system, scrapeOf(name, i));
+    const page = await reset(system, pageOf(name).workflowId);
+    await ended(system.client.workflow.getHandle(page.workflowId, page.runId));
+    await ended(handle);
+    return { 'batch-partition-reset': handle, 'partition-reset': page };
+  }),
+  recording(['batch-reset'], async (system) => {
+    const name = 'reset';
+    const { workflowId } = await begin(system, name, FEW);
+    for (let i = 1; i <= FEW; i++) await bought(system, scrapeOf(name, i));
+    const run = await reset(system, workflowId);
+    await ended(system.client.workflow.getHandle(workflowId, run.runId));
+    return { 'batch-reset': run };
+  }),
+];
+
+async function begin(
+  system: RecordingSystem,
+  name: string,
+  prompts: number,
+  input: Partial<BatchInput> = {},
+) {
+  await system.control.setKnobs({ durationMs: 2_400 });
+  return system.start('batchWorkflow', batchId(name), {
+    name,
+    prompts: Array.from({ length: prompts }, (_, i) => ({
+      id: itemId(i + 1),
+      prompt: `best desk lamp (${name} ${i + 1})`,
+    })),
+    scrapers: ['scrapellm/chatgpt'],
+    ...input,
+  });
+}
+
+function itemId(nth: number): string {
+  return `item-${nth}`;
+}
+
+function scrapeOf(name: string, nth: number): string {
+  return batchScrapeId(batchId(name), itemId(nth), 'scrapellm/chatgpt', 1);
+}
+
+function pageOf(name: string): Execution {
+  return { workflowId: partitionId(batchId(name), 1) };
+}
+
+/** Names the run that is the newest now, so that a later one does not take its place. */
+async function newestRun({ client }: RecordingSystem, { workflowId }: Execution): Promise<Execution> {
+  const { runId } = await client.workflow.getHandle(workflowId).describe();
+  return { workflowId, runId };
+}
