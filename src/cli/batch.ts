@@ -75,7 +75,9 @@ export function batchCommand(): Command {
         TERMINAL.say(
           attached
             ? `attached to the batch of ${formatDay(started.startedAt)} (${batchId}), nothing bought; new run: --again`
-            : `started ${batchId}`,
+            : started.resumed
+              ? `${batchId} of ${formatDay(started.startedAt)} goes on; what it bought is not bought again`
+              : `started ${batchId}`,
         );
         if (options.wait || options.watch) return await waitAndPrint(gleaner, batchId, options);
         if (!(await gleaner.hasWorker())) {

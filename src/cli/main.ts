@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { batchCommand } from './batch.ts';
 import { cancelCommand } from './cancel.ts';
+import { doctorCommand } from './doctor.ts';
 import { reportError } from './report-error.ts';
 import { reportCommand } from './report.ts';
 import { resultsCommand } from './results.ts';
@@ -28,6 +29,7 @@ const commands = [
   resultsCommand(),
   reportCommand(),
   scrapersCommand(),
+  doctorCommand(),
 ];
 for (const command of commands) {
   program.addCommand(command.copyInheritedSettings(program));

@@ -32,8 +32,10 @@ export async function withGleaner<T>(
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
   const config = loadConfig();
-  const server = options.needsServer ? await findServer(config) : undefined;
+  const known = findServer(config);
+  const server = await known.catch(() => undefined);
   printHeader(config, server);
+  if (options.needsServer) await known; // throws what kept it from being found
   const gleaner = await connectGleaner({ config });
   try {
     if (options.needsServer) await gleaner.temporal();

@@ -6,6 +6,7 @@ import { ensureServer, type Server } from '../dev-server/ensure-server.ts';
 import { freePort } from '../dev-server/free-port.ts';
 import { startSimulator } from '../simulator/simulator.ts';
 import { LOG_LEVELS } from '../worker/log-levels.ts';
+import { EXIT } from './exit-codes.ts';
 import { printHeader } from './session.ts';
 import {
   namesSimulator,
@@ -37,8 +38,11 @@ export function upCommand(): Command {
         for (const stop of started.splice(0).toReversed()) await stop();
       };
       const signal = untilSignal();
+      const interruptible = endAtOnceOnSecondSignal(signal);
       try {
-        await bringUp(config, options, started, signal);
+        await bringUp(config, options, started);
+        interruptible.isUp();
+        await signal;
       } finally {
         await end();
       }
@@ -50,7 +54,6 @@ async function bringUp(
   config: Config,
   options: { logLevel: string; json?: boolean },
   started: Array<() => Promise<void>>,
-  signal: Promise<NodeJS.Signals>,
 ): Promise<void> {
   const server = await ensureServer({
     env: TERMINAL.env,
@@ -71,7 +74,21 @@ async function bringUp(
   const record = recordOf(server, simulatorUrl);
   await writeUpRecord(config.stateFolder, record);
   sayReady(config, record, { json: options.json, workerPid: worker.pid() });
-  await signal;
+}
+
+/**
+ * A start can take minutes when the CLI has to be downloaded. Ending in the middle loses nothing: a worker notices that
+ * we are gone, and the next `up` takes over the server.
+ */
+function endAtOnceOnSecondSignal(signal: Promise<NodeJS.Signals>): { isUp: () => void } {
+  let up = false;
+  void (async () => {
+    const name = await signal;
+    if (up) return;
+    TERMINAL.say(`${name}: ending once everything has started; again: end now`);
+    for (const again of ['SIGINT', 'SIGTERM'] as const) process.once(again, () => process.exit(EXIT.error));
+  })();
+  return { isUp: () => void (up = true) };
 }
 
 /** The simulator of the environment or of another terminal, else one in this process. */

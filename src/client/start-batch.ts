@@ -7,6 +7,7 @@ import { excerpt } from './excerpt.ts';
 import { GleanerError } from './gleaner-error.ts';
 import { prepareBatch, type PreparedBatch } from './prepare-batch.ts';
 import { attributePairs } from './search-attributes.ts';
+import { isUnknownRun } from './temporal.ts';
 import { readStartInput, startOnce } from './start-workflow.ts';
 
 export interface StartedBatch {
@@ -14,6 +15,8 @@ export interface StartedBatch {
   runId?: string;
   /** A batch of this name and content was there already, running or ended; nothing new was started. */
   attached: boolean;
+  /** An ended batch of this name goes on: it was cancelled or failed, or its ceiling is higher now than it was. */
+  resumed: boolean;
   /** When the batch of this name first began. */
   startedAt: string;
   running: boolean;
@@ -37,18 +40,26 @@ export async function startBatch(
   const standing = await store.batches.readManifest(manifest.batchId);
   if (standing && standing.fingerprint !== manifest.fingerprint) throw otherBatch(standing, manifest);
   const { temporal } = await context.forBuying();
-  const run = await startOnce(temporal, 'batchWorkflow', {
-    workflowId: manifest.batchId,
-    args: [await workflowInput(context, prepared)],
-    staticSummary: `${manifest.total} scrapes · ${excerpt(prepared.items?.[0]?.prompt ?? '', 60)}`,
-    ...((await context.searchAttributes()) && {
-      typedSearchAttributes: attributePairs({
-        BatchId: manifest.batchId,
-        Label: prepared.input.label,
-        Account: prepared.input.account,
+  const reuse = (await ceilingWasRaised(context, prepared))
+    ? 'ALLOW_DUPLICATE'
+    : 'ALLOW_DUPLICATE_FAILED_ONLY';
+  const run = await startOnce(
+    temporal,
+    'batchWorkflow',
+    {
+      workflowId: manifest.batchId,
+      args: [await workflowInput(context, prepared)],
+      staticSummary: `${manifest.total} scrapes · ${excerpt(prepared.items?.[0]?.prompt ?? '', 60)}`,
+      ...((await context.searchAttributes()) && {
+        typedSearchAttributes: attributePairs({
+          BatchId: manifest.batchId,
+          Label: prepared.input.label,
+          Account: prepared.input.account,
+        }),
       }),
-    }),
-  });
+    },
+    reuse,
+  );
   // A batch that waits for a worker has no manifest yet, so its input is compared.
   if (run.attached && !standing) {
     const other = await manifestOfRun(context, manifest.batchId, run.runId);
@@ -58,6 +69,7 @@ export async function startBatch(
     batchId: manifest.batchId,
     runId: run.runId,
     attached: run.attached,
+    resumed: !run.attached && standing !== undefined,
     startedAt: standing?.createdAt ?? run.startedAt.toISOString(),
     running: run.running,
     total: manifest.total,
@@ -78,6 +90,28 @@ async function workflowInput({ store }: ClientContext, { input, items }: Prepare
   const body = Buffer.from(JSON.stringify(items));
   if (body.length <= MAX_INLINE_BYTES && items) return { ...input, prompts: items };
   return { ...input, manifest: await store.batches.writeUpload(body) };
+}
+
+/**
+ * Whether a completed batch may go on: scrapes were refused for its ceiling, and the new one is higher. What was bought
+ * is in the journal and counts against the new ceiling.
+ */
+async function ceilingWasRaised(
+  context: ClientContext,
+  { input, manifest }: PreparedBatch,
+): Promise<boolean> {
+  const record = await context.store.batches.readRecord(manifest.batchId);
+  if (!record || record.counts.refused === 0) return false;
+  const { temporal } = await context.forBuying();
+  try {
+    const before = (await readStartInput(temporal, manifest.batchId)) as BatchInput; // batchWorkflow guarded it
+    return (
+      before.maxCredits !== undefined && (input.maxCredits ?? Number.POSITIVE_INFINITY) > before.maxCredits
+    );
+  } catch (error) {
+    if (isUnknownRun(error)) return false; // Temporal forgot it, so it starts anyway
+    throw error;
+  }
 }
 
 async function manifestOfRun(

@@ -51,12 +51,12 @@ export async function startOnce(
   };
 }
 
-/** What a run was started with; undefined if it had no input. */
-export async function readStartInput(temporal: Temporal, id: string, runId: string): Promise<unknown> {
+/** What a run (the latest by default) was started with; undefined if it had no input. */
+export async function readStartInput(temporal: Temporal, id: string, runId?: string): Promise<unknown> {
   const { client, namespace } = temporal;
   const { history } = await client.connection.workflowService.getWorkflowExecutionHistory({
     namespace,
-    execution: { workflowId: id, runId },
+    execution: { workflowId: id, ...(runId !== undefined && { runId }) },
     maximumPageSize: 1,
   });
   const payloads = history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads;

@@ -56,7 +56,14 @@ export async function connectTo(server: KnownServer): Promise<Connection> {
   }
 }
 
-/** Codes of https://grpc.io/docs/guides/status-codes/ that say nothing but "ask again later". */
+/** Whether Temporal does not know the run: it never was, or its retention is over. */
+export function isUnknownRun(error: unknown): boolean {
+  return isGrpcServiceError(error) && NOT_FOUND_CODES.has(error.code);
+}
+
+/** Codes of https://grpc.io/docs/guides/status-codes/ */
+const NOT_FOUND_CODES = new Set<number>([5]);
+/** They say nothing but "ask again later". */
 const OUTAGE_CODES = new Set<number>([4, 14]);
 
 /** Whether a call failed because the server could not be reached for a while. */

@@ -46,12 +46,13 @@ export async function runWorker(config: Config, options: RunWorkerOptions): Prom
   await temporal.close();
 
   const connection = await NativeConnection.connect(server.connection);
+  const deps = buildDeps(config, store, { searchAttributes: attributes.missing.length === 0 });
   const workers = await createWorkers({
     connection,
     namespace: server.namespace,
     taskQueue: config.taskQueue,
     accounts: config.accounts,
-    deps: buildDeps(config, store, { searchAttributes: attributes.missing.length === 0 }),
+    deps,
   });
   const stop = (): void => workers.forEach(shutDown);
   const runs = workers.map(async (worker) => {
@@ -61,7 +62,9 @@ export async function runWorker(config: Config, options: RunWorkerOptions): Prom
       stop(); // a process that serves some of its queues only would look healthy
     }
   });
-  const ended = Promise.all(runs).then(() => connection.close());
+  const ended = Promise.all(runs)
+    .then(() => deps.http.close())
+    .then(() => connection.close());
   return { others, missingSearchAttributes: attributes.missing, stop, ended };
 }
 
