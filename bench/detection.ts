@@ -93,7 +93,10 @@ async function run(): Promise<Result> {
     args: [
       {
         name: 'detection',
-        prompts: Array.from({ length: Math.ceil(Number(values.jobs) / SCRAPERS.length) }, (_, i) => `question ${i}`),
+        prompts: Array.from(
+          { length: Math.ceil(Number(values.jobs) / SCRAPERS.length) },
+          (_, i) => `question ${i}`,
+        ),
         scrapers: [...SCRAPERS],
         window: 1_000,
       },
@@ -110,20 +113,36 @@ function measure(): Result {
   const { jobs } = simulator.sim.ledger();
   const times = jobs.map(({ createdAt, firstReadyAt, firstDeliveredAt }) => {
     if (firstReadyAt === null || firstDeliveredAt === null) throw new Error('a job was not collected');
-    return { bornMs: Date.parse(createdAt), readyMs: Date.parse(firstReadyAt), seenMs: Date.parse(firstDeliveredAt) };
+    return {
+      bornMs: Date.parse(createdAt),
+      readyMs: Date.parse(firstReadyAt),
+      seenMs: Date.parse(firstDeliveredAt),
+    };
   });
   const polls = Object.entries(simulator.sim.summary().calls)
     .filter(([route]) => route.startsWith('GET /jobs'))
     .reduce((sum, [, calls]) => sum + calls, 0);
-  const gleaner = { pollsPerJob: polls / times.length, meanDelayMs: mean(times.map((t) => t.seenMs - t.readyMs)) };
-  const loops = times.map(({ bornMs, readyMs }) => Math.max(1, Math.ceil((readyMs - bornMs) / VENDOR_LOOP_MS)));
+  const gleaner = {
+    pollsPerJob: polls / times.length,
+    meanDelayMs: mean(times.map((t) => t.seenMs - t.readyMs)),
+  };
+  const loops = times.map(({ bornMs, readyMs }) =>
+    Math.max(1, Math.ceil((readyMs - bornMs) / VENDOR_LOOP_MS)),
+  );
   const vendor = {
     pollsPerJob: mean(loops),
     meanDelayMs: mean(times.map((t, i) => t.bornMs + (loops[i] ?? 0) * VENDOR_LOOP_MS - t.readyMs)),
   };
   const pollRatio = gleaner.pollsPerJob / vendor.pollsPerJob;
   const extraDelayMs = gleaner.meanDelayMs - vendor.meanDelayMs;
-  return { jobs: times.length, vendor, gleaner, pollRatio, extraDelayMs, good: pollRatio <= 0.76 && extraDelayMs <= 100 };
+  return {
+    jobs: times.length,
+    vendor,
+    gleaner,
+    pollRatio,
+    extraDelayMs,
+    good: pollRatio <= 0.76 && extraDelayMs <= 100,
+  };
 }
 
 function mean(numbers: number[]): number {
@@ -131,8 +150,6 @@ function mean(numbers: number[]): number {
 }
 
 function print({ jobs, vendor, gleaner, pollRatio, extraDelayMs }: Result): void {
-  const row = (name: string, { pollsPerJob, meanDelayMs }: Noticed): string =>
-    `${name.padEnd(24)} ${pollsPerJob.toFixed(2).padStart(9)} ${(meanDelayMs / 1000).toFixed(3).padStart(13)} s`;
   console.log(
     [
       `${jobs} jobs over seven engines, seed ${values.seed}, simulator at speed 1, no failed attempts, ` +
@@ -143,4 +160,8 @@ function print({ jobs, vendor, gleaner, pollRatio, extraDelayMs }: Result): void
       `polls: ${pollRatio.toFixed(3)} times the loop's (bar 0.76); delay: ${extraDelayMs >= 0 ? '+' : ''}${extraDelayMs.toFixed(0)} ms (bar +100 ms)`,
     ].join('\n'),
   );
+}
+
+function row(name: string, { pollsPerJob, meanDelayMs }: Noticed): string {
+  return `${name.padEnd(24)} ${pollsPerJob.toFixed(2).padStart(9)} ${(meanDelayMs / 1000).toFixed(3).padStart(13)} s`;
 }

@@ -4,7 +4,6 @@
  */
 export const FINAL_FAILURES = [
   'InvalidInput',
-  'AuthFailed',
   'BudgetExceeded',
   'ProviderRejected',
   'TaskFailed',

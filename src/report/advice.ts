@@ -38,6 +38,5 @@ const ADVICE: Record<Exclude<ResultState, 'refused' | 'done' | 'unreadable'>, st
 
 function refusedAdvice(type: Failure['type'] | undefined): string {
   if (type === 'BudgetExceeded') return 'Allow more credits, then order them again.';
-  if (type === 'AuthFailed') return 'Repair the provider key, then order them again.';
   return 'Correct what the message names, then order them again.';
 }
