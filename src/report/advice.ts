@@ -10,14 +10,13 @@ export interface Advice {
 
 /** What to do about a result that is not an answer. */
 export function adviceFor(one: Result, batchId: string): Advice {
-  const command = `gleaner retry ${batchId}`;
-  if (one.problem !== undefined) return one.state === 'open' ? { text: STOPPED, command } : REPAIR;
+  if (one.problem !== undefined) return one.state === 'open' ? { text: STOPPED } : REPAIR;
   const { state } = one;
   if (state === 'done' || state === 'unreadable') return REPAIR;
   if (state === 'empty') return { text: ADVICE.empty };
   if (state === 'open') return { text: ADVICE.open, command: `gleaner status ${batchId}` };
-  if (state === 'refused') return { text: refusedAdvice(one.record?.failure?.type), command };
-  return { text: ADVICE[state], command };
+  if (state === 'refused') return { text: refusedAdvice(one.record?.failure?.type) };
+  return { text: ADVICE[state] };
 }
 
 const REPAIR: Advice = {
@@ -25,18 +24,19 @@ const REPAIR: Advice = {
 };
 
 const STOPPED =
-  'It was stopped from outside, or its journal is damaged. Start it again: it collects what was paid for and buys nothing twice.';
+  'It was stopped from outside, or its journal is damaged. Start the same id again (`gleaner scrape … --id`): it collects what was paid for and buys nothing twice.';
 
 const ADVICE: Record<Exclude<ResultState, 'refused' | 'done' | 'unreadable'>, string> = {
   empty: 'Nothing to repair: ask in other words if an answer is needed.',
-  failed: 'Order them again.',
-  expired: 'Their money is gone. Order them again, and keep a worker running until all are in.',
-  unknown: 'Look at the provider’s bill first, because ordering again may pay twice.',
-  cancelled: 'Order them, if they are wanted after all.',
+  failed: 'Ask for them again in a new batch.',
+  expired:
+    'Their money is gone. Ask for them again in a new batch, and keep a worker running until all are in.',
+  unknown: 'Look at the provider’s bill first, because asking again may pay twice.',
+  cancelled: 'Start the batch again under its name: it buys what was not bought.',
   open: 'Nothing: they are fetched as soon as they are ready. To watch them:',
 };
 
 function refusedAdvice(type: Failure['type'] | undefined): string {
-  if (type === 'BudgetExceeded') return 'Allow more credits, then order them again.';
-  return 'Correct what the message names, then order them again.';
+  if (type === 'BudgetExceeded') return 'Allow more credits, then ask for them again in a new batch.';
+  return 'Correct what the message names, then ask for them again in a new batch.';
 }
