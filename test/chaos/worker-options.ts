@@ -1,0 +1,24 @@
+import type { SubmitTiming } from '../../src/activities/deps.ts';
+import type { FaultPoint } from '../../src/activities/fault-points.ts';
+
+/** What `worker.ts` is told by its parent, as JSON in its first argument. */
+export interface ChaosWorkerOptions {
+  address: string;
+  namespace: string;
+  taskQueue: string;
+  storeFolder: string;
+  simulatorUrl: string;
+  /** Key at the simulator; one of its own tells the jobs of one test from those of another. */
+  key: string;
+  /** The simulator's speed factor. */
+  speed: number;
+  submitsPerSecond: number;
+  /** File with the workflow bundle. */
+  bundlePath: string;
+  timing: SubmitTiming;
+  /** The process sends itself this signal when it reaches the point for the n-th time, from 1. */
+  signalAt?: { point: FaultPoint; nth: number; signal: 'SIGKILL' | 'SIGSTOP' };
+}
+
+/** The line that the worker prints once its workers poll. */
+export const READY_LINE = 'ready';

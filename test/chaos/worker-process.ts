@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { READY_LINE } from './worker-options.ts';
+import type { ChaosWorkerOptions } from './worker-options.ts';
+
+const SCRIPT = fileURLToPath(new URL('./worker.ts', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** A worker process and how it ended. */
+export interface WorkerProcess {
+  exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  /** Sends a signal; one to a process that is gone is lost. */
+  signal(name: NodeJS.Signals): void;
+  /** `kill -9`, and waits until the process is gone. */
+  kill(): Promise<void>;
+}
+
+/** Starts a worker and waits until it polls, or is dead already because it was told to die. */
+export async function startWorkerProcess(options: ChaosWorkerOptions): Promise<WorkerProcess> {
+  const child = spawn(process.execPath, ['--import', 'tsx', SCRIPT, JSON.stringify(options)], {
+    cwd: ROOT,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const exited = once(child, 'exit').then(([code, signal]) => ({ code, signal }));
+  const ready = new Promise<void>((resolve) => {
+    createInterface(child.stdout).on('line', (line) => line === READY_LINE && resolve());
+  });
+  await Promise.race([ready, exited]);
+  return {
+    exited,
+    signal: (name) => void child.kill(name),
+    kill: async () => {
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}

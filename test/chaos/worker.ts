@@ -1,0 +1,66 @@
+import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import type { FaultPoint } from '../../src/activities/fault-points.ts';
+import type { Account } from '../../src/providers/account.ts';
+import { createHttp } from '../../src/providers/http.ts';
+import { simulatorControl } from '../../src/simulator/control.ts';
+import { openFileStore } from '../../src/store/open-store.ts';
+import { buildDeps } from '../../src/worker/build-deps.ts';
+import { createWorkers } from '../../src/worker/create-workers.ts';
+import { until } from '../support/scrapes.ts';
+import { READY_LINE } from './worker-options.ts';
+import type { ChaosWorkerOptions } from './worker-options.ts';
+
+// A worker in a process of its own, to be killed: `node --import tsx test/chaos/worker.ts '<options as JSON>'`.
+
+const options = JSON.parse(process.argv[2] ?? '') as ChaosWorkerOptions; // written by worker-process.ts
+
+const reached = new Map<FaultPoint, number>();
+
+// Nobody is left to read us when the parent is gone. Unreferenced: an orderly end must not wait for it.
+process.stdin.resume().once('end', () => process.exit(1));
+(process.stdin as NodeJS.ReadStream & { unref(): void }).unref(); // a pipe, which is a socket in Node
+
+Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('ERROR') });
+const store = await openFileStore(options.storeFolder, { simulated: true });
+const account: Account = {
+  provider: 'scrapellm',
+  name: 'simulator',
+  baseUrl: options.simulatorUrl,
+  secret: options.key,
+  simulated: true,
+  timeScale: options.speed,
+  submitsPerSecond: options.submitsPerSecond,
+  readsPerSecond: 500,
+};
+const http = createHttp();
+const connection = await NativeConnection.connect({ address: options.address });
+const workers = await createWorkers({
+  connection,
+  namespace: options.namespace,
+  taskQueue: options.taskQueue,
+  accounts: [account],
+  deps: buildDeps({ accounts: [account], simulated: true }, store, { timing: options.timing, http, fault }),
+  workflowBundle: { codePath: options.bundlePath },
+});
+const runs = workers.map((worker) => worker.run());
+process.once('SIGTERM', () => workers.forEach((worker) => worker.shutdown()));
+process.stdout.write(`${READY_LINE}\n`);
+
+await Promise.all(runs);
+await connection.close();
+await http.close();
+
+async function fault(point: FaultPoint): Promise<void> {
+  const nth = (reached.get(point) ?? 0) + 1;
+  reached.set(point, nth);
+  const { signalAt } = options;
+  if (signalAt?.point !== point || signalAt.nth !== nth) return;
+  // "Sent" means that the provider has it: an earlier death is the point before.
+  if (point === 'submit:request-sent') await until(() => isBought(nth), 'the job is made');
+  process.kill(process.pid, signalAt.signal);
+}
+
+async function isBought(count: number): Promise<boolean> {
+  const { jobs } = await simulatorControl(options.simulatorUrl).ledger();
+  return jobs.filter((job) => job.key === options.key).length >= count;
+}
