@@ -1,10 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
+/** Where `.ci/run` wants the results of all tests; nowhere in any other run. */
+const report = process.env['GLEANER_TEST_REPORT'];
+
 // One project a kind of test: `unit` needs nothing, `replay` needs only the SDK, `server` starts a Temporal server,
 // `browser` opens pages in Chromium. Forks, because the SDK's native addon dislikes worker threads.
 export default defineConfig({
   test: {
     pool: 'forks',
+    ...(report && { reporters: ['default', ['json', { outputFile: report }]] }),
     projects: [
       {
         extends: true,

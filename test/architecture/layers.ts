@@ -1,0 +1,52 @@
+/** Who may import what: the layout of docs/architecture.md as data. `.oxlintrc.json` says the same in the editor. */
+interface Layer {
+  /** Folders of `src/` that it may import. */
+  from: readonly string[];
+  /** Folders of which it may import types only. */
+  typesFrom?: readonly string[];
+  /** Packages that it may import; any if not given. */
+  packages?: readonly string[];
+}
+
+export const LAYERS: Record<string, Layer> = {
+  contracts: { from: [], packages: [] },
+  'contracts/schemas': { from: ['contracts'], packages: ['node:', 'zod'] },
+  // In the sandbox: no Node, no schemas, and of the activities nothing but their types.
+  workflows: {
+    from: ['contracts'],
+    typesFrom: ['activities'],
+    packages: ['@temporalio/common', '@temporalio/workflow'],
+  },
+  // `client` for plan-batch: the client and the first activity lay out a batch with the same pure function.
+  activities: { from: ['client', 'contracts', 'contracts/schemas', 'ledger', 'providers', 'store'] },
+  providers: { from: ['contracts'], packages: ['node:', 'undici', 'zod'] },
+  ledger: { from: ['contracts', 'store'], packages: [] },
+  store: { from: ['contracts'], packages: ['node:', 'zod'] },
+  // `providers` for their tables of scrapers: an input is refused before anything is started.
+  client: {
+    from: ['config', 'contracts', 'contracts/schemas', 'providers', 'store'],
+    typesFrom: ['workflows'],
+  },
+  config: { from: ['contracts', 'contracts/schemas'], typesFrom: ['providers'], packages: ['node:', 'zod'] },
+  worker: {
+    from: ['activities', 'client', 'config', 'contracts', 'dev-server', 'ledger', 'providers', 'store'],
+  },
+  'dev-server': { from: ['contracts'] },
+  report: { from: ['contracts', 'ledger', 'store'] },
+  simulator: { from: ['contracts'] },
+  cli: {
+    from: [
+      'client',
+      'config',
+      'contracts',
+      'contracts/schemas',
+      'dev-server',
+      'ledger',
+      'providers',
+      'report',
+      'simulator',
+      'store',
+      'worker',
+    ],
+  },
+};

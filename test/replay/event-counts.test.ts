@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { readHistory } from './read-histories.ts';
+
+interface Counts {
+  total: number;
+  timersFired: number;
+  signals: number;
+  children: number;
+}
+
+describe('histories stay small:', () => {
+  it('45 events at most for a scrape that was looked at three times', () => {
+    const { total, timersFired } = count('scrape-done-polled-three-times');
+    expect(timersFired).toBe(3);
+    expect(total).toBeLessThanOrEqual(45);
+  });
+
+  it('25 events at most for a scrape that was told that its result is there', () => {
+    const { total, timersFired, signals } = count('scrape-done-by-hint');
+    expect({ timersFired, signals }).toEqual({ timersFired: 0, signals: 1 });
+    expect(total).toBeLessThanOrEqual(25);
+  });
+
+  it('10 events a scrape at most in a partition, so that 500 of them stay under 5,000', () => {
+    const { total, children } = count('partition-done');
+    expect(children).toBe(20);
+    expect(total / children).toBeLessThanOrEqual(10);
+  });
+
+  it('60 events at most in a batch of one partition, which reports ten times at most', () => {
+    const { total, signals, children } = count('batch-done');
+    expect(children).toBe(1);
+    expect(signals).toBeLessThanOrEqual(10);
+    expect(total).toBeLessThanOrEqual(60);
+  });
+});
+
+function count(name: string): Counts {
+  const events = readHistory(`${name}-0.1.0.json`).events ?? [];
+  return {
+    total: events.length,
+    timersFired: events.filter((event) => event.timerFiredEventAttributes).length,
+    signals: events.filter((event) => event.workflowExecutionSignaledEventAttributes).length,
+    children: events.filter((event) => event.childWorkflowExecutionStartedEventAttributes).length,
+  };
+}
