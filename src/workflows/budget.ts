@@ -21,17 +21,11 @@ export class Budget {
     return this.#granted;
   }
 
-  /**
-   * Grants as much of `wanted` as is left, in whole purchases of `bound` credits; undefined if not even one fits.
-   * Without a ceiling everything is granted.
-   */
-  grant(bound: number, wanted: number): number | undefined {
-    if (bound === 0) return 0;
-    const affordable = Math.floor(this.left / bound) * bound;
-    const granted = Math.min(wanted, affordable);
-    if (granted < bound) return undefined;
-    this.#granted += granted;
-    return granted;
+  /** Grants `credits` if they are left; without a ceiling always. */
+  grant(credits: number): boolean {
+    if (credits > this.left) return false;
+    this.#granted += credits;
+    return true;
   }
 
   /** A scrape that was granted `granted` ended having spent `spent` of it. */

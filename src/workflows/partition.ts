@@ -9,7 +9,6 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { CancelledFailure, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { DEFAULT_MAX_SUBMISSIONS } from '../contracts/defaults.ts';
 import type { SettledScrape } from '../activities/load-page.ts';
 import type { BatchProgress, PageRow, PartitionInput, PartitionResult } from '../contracts/batch.ts';
 import { PROGRESS_QUERY } from '../contracts/messages.ts';
@@ -49,7 +48,7 @@ export async function partitionWorkflow(input: PartitionInput): Promise<Partitio
 
 class Partition {
   readonly #input: PartitionInput;
-  readonly #todo: PageRow[];
+  readonly #todo: Work[];
   readonly #tally: Tally;
   readonly #budget: Budget;
   readonly #reporter: ProgressReporter;
@@ -64,7 +63,7 @@ class Partition {
   constructor(input: PartitionInput, rows: PageRow[], settled: SettledScrape[]) {
     this.#input = input;
     this.#tally = new Tally(input.batchId, rows.length);
-    this.#todo = rows.filter((row) => row.settled === undefined);
+    this.#todo = rows.filter((row) => row.settled === undefined).map(toWork);
     this.#budget = new Budget(input.maxCredits);
     this.#reporter = new ProgressReporter(input.page);
     settled.forEach((scrape) => this.#tally.add(scrape));
@@ -92,53 +91,58 @@ class Partition {
     return { ...this.#tally.snapshot(), newlySpent: { credits: this.#budget.committed } };
   }
 
-  /** One place in the window: takes the next row until none is left. */
+  /** One place in the window: takes the next scrape until none is left. */
   async #lane(): Promise<void> {
-    for (let row = this.#todo.shift(); row; row = this.#todo.shift()) {
-      const granted = this.#isStopped() ? undefined : await this.#grant(row);
-      if (this.#isStopped()) {
-        if (granted !== undefined) this.#giveBack(granted, 0);
-        this.#stopped.push(row);
-      } else if (granted === undefined) {
-        this.#refused.push(row);
+    for (let next = this.#todo.shift(); next; next = this.#todo.shift()) {
+      const granted = !this.#isStopped() && (await this.#grant(next));
+      if (granted && !this.#isStopped()) {
+        await this.#scrape(next);
       } else {
-        await this.#scrape(row, granted);
+        if (granted) this.#giveBack(next, 0);
+        this.#leave(next);
       }
     }
   }
 
-  /** Money for all submissions that the row may need, or for fewer; waits while others may give some back. */
-  async #grant(row: PageRow): Promise<number | undefined> {
-    const bound = row.bound.credits ?? 0;
-    const wanted = bound * (row.input.maxSubmissions ?? DEFAULT_MAX_SUBMISSIONS);
+  /** Money for one purchase; waits while others may give some back. */
+  async #grant({ bound }: Work): Promise<boolean> {
     for (;;) {
-      const granted = this.#budget.grant(bound, wanted);
-      if (granted !== undefined) this.#grants += 1; // at once, so that the next lane sees that money may come back
-      if (granted !== undefined || this.#grants === 0 || this.#isStopped()) return granted;
+      const granted = this.#budget.grant(bound);
+      if (granted) this.#grants += 1; // at once, so that the next lane sees that money may come back
+      if (granted || this.#grants === 0 || this.#isStopped()) return granted;
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
   }
 
-  async #scrape(row: PageRow, granted: number): Promise<void> {
-    const ended = await this.#child(row, granted);
-    this.#giveBack(granted, ended === undefined ? 0 : newlySpent(ended, row));
-    if (ended) this.#tally.add(ended);
-    else this.#stopped.push(row);
+  async #scrape(work: Work): Promise<void> {
+    const ended = await this.#child(work);
+    const spent = ended === undefined ? work.spent : spentBy(ended);
+    this.#giveBack(work, Math.max(0, spent - work.spent));
+    if (ended === undefined) this.#leave(work);
+    // Its share was one purchase, which failed: another one follows if the ceiling has room when all had their first.
+    else if (this.#hasCeiling && ended.outcome === 'refused' && spent > work.spent)
+      this.#todo.push({ ...work, spent, before: ended });
+    else this.#tally.add(ended);
     this.#describe();
     await this.#reporter.report(this.#tally);
   }
 
-  #giveBack(granted: number, spent: number): void {
+  /** A scrape that is not run (again): it stays what it was, or ends here because nothing of it was begun. */
+  #leave({ row, before }: Work): void {
+    if (before) this.#tally.add(before);
+    else (this.#isStopped() ? this.#stopped : this.#refused).push(row);
+  }
+
+  #giveBack({ bound }: Work, spent: number): void {
     this.#grants -= 1;
-    this.#budget.settle(granted, spent);
+    this.#budget.settle(bound, spent);
     this.#waiting.splice(0).forEach((wake) => wake());
   }
 
   /** Runs the scrape as a child; undefined if a cancel came before it was started. */
-  async #child(row: PageRow, granted: number): Promise<EndedScrape | undefined> {
+  async #child({ row, bound, spent }: Work): Promise<EndedScrape | undefined> {
     const ref = toRef(row.scrapeId, row.input);
-    const ceiling =
-      this.#input.maxCredits === undefined ? {} : { maxCredits: (row.spent.credits ?? 0) + granted };
+    const ceiling = this.#hasCeiling ? { maxCredits: spent + bound } : {};
     try {
       return await executeChild(scrapeWorkflow, {
         workflowId: row.scrapeId,
@@ -169,6 +173,10 @@ class Partition {
     return this.#input.stopped === true || cancelRequested();
   }
 
+  get #hasCeiling(): boolean {
+    return this.#input.maxCredits !== undefined;
+  }
+
   get #isReset(): boolean {
     const { runId, originalExecutionRunId } = workflowInfo();
     return this.#input.reset || runId !== originalExecutionRunId;
@@ -187,10 +195,23 @@ class Partition {
   }
 }
 
-/** What a scrape cost on top of what it had cost before this run. */
-function newlySpent(ended: EndedScrape, row: PageRow): number {
-  const total = addCharges(ended.charge, ended.possiblySpent).credits ?? 0;
-  return Math.max(0, total - (row.spent.credits ?? 0));
+/** A scrape that is left to do. Money in credits. */
+interface Work {
+  row: PageRow;
+  /** The most that one purchase of it costs. */
+  bound: number;
+  /** What it has cost so far. */
+  spent: number;
+  /** How it ended under its first share of the ceiling. */
+  before?: EndedScrape;
+}
+
+function toWork(row: PageRow): Work {
+  return { row, bound: row.bound.credits ?? 0, spent: row.spent.credits ?? 0 };
+}
+
+function spentBy(ended: EndedScrape): number {
+  return addCharges(ended.charge, ended.possiblySpent).credits ?? 0;
 }
 
 function excerpt(prompt: string): string {

@@ -66,7 +66,9 @@ describe('a batch started with plain JSON', () => {
     expect(record.charge).toEqual({ credits: 126 });
     expect(await jobsOfBatch(input.name)).toBe(42);
     expect(await system.store.batches.readRecord(record.batchId)).toEqual(record);
-    const one = await system.store.records.read(`batch/${input.name}/${await itemId(input)}/scrapellm/grok/2`);
+    const one = await system.store.records.read(
+      `batch/${input.name}/${await itemId(input)}/scrapellm/grok/2`,
+    );
     expect(one).toMatchObject({ outcome: 'done', batchId: record.batchId, sample: 2 });
   });
 
@@ -121,6 +123,16 @@ describe('a ceiling', () => {
     expect(refused[0]?.failure?.message).toMatch(/ceiling of 10 credits 1 are left/);
   });
 
+  it('buys everything once before anything twice, and then a failed one again if there is room', async () => {
+    const input = newBatch({ maxCredits: 21, window: 6 });
+    await system.control.script({ on: 'submit', steps: [{ fault: 'fail-job' }, { fault: 'fail-job' }] });
+    const record = (await (await startBatch(input)).result()) as BatchRecord;
+    expect(record.charge).toEqual({ credits: 21 });
+    expect(record.refundExpected).toEqual({ credits: 6 });
+    expect(record.counts).toEqual(counts({ done: 5, refused: 1 }));
+    expect(await jobsOfBatch(input.name)).toBe(7);
+  });
+
   it('counts possibly spent credits', async () => {
     const input = newBatch({ maxCredits: 9, window: 1 });
     await system.control.script({ on: 'submit', steps: [{ fault: 'reset-before' }] });
@@ -145,7 +157,10 @@ describe('a ceiling', () => {
 
 describe('a cancelled batch', () => {
   it('stops buying, collects what is paid, counts what was not begun, and can be started again', async () => {
-    const input = newBatch({ window: 2, prompts: Array.from({ length: 10 }, (_, i) => `question ${i} of cancelled`) });
+    const input = newBatch({
+      window: 2,
+      prompts: Array.from({ length: 10 }, (_, i) => `question ${i} of cancelled`),
+    });
     const handle = await startBatch(input);
     await until(async () => (await jobsOfBatch('cancelled')) >= 2, 'two are bought');
     await handle.cancel();
