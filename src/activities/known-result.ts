@@ -28,7 +28,7 @@ export async function knownResult(
     case 'ended':
       return { kind: 'ended', verdict: decision.verdict };
     case 'unknown':
-      return { kind: 'unknown' };
+      return { kind: 'unknown', possiblySpent: decision.possiblySpent };
   }
 }
 

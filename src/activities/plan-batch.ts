@@ -67,7 +67,11 @@ async function itemsOf(deps: ActivityDeps, input: BatchInput): Promise<BatchItem
 }
 
 function invalid(name: string, problems: readonly Problem[]): Error {
-  return failure('InvalidInput', `${batchId(name)}: ${formatProblems(problems, 20).join('; ')}. Nothing was bought.`, {
-    final: true,
-  });
+  return failure(
+    'InvalidInput',
+    `${batchId(name)}: ${formatProblems(problems, 20).join('; ')}. Nothing was bought.`,
+    {
+      final: true,
+    },
+  );
 }

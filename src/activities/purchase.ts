@@ -24,7 +24,7 @@ export type SubmitResult =
   /** Everything is in the store already. */
   | { kind: 'stored'; record: ScrapeRecord }
   | { kind: 'ended'; verdict: Verdict }
-  | { kind: 'unknown' }
+  | { kind: 'unknown'; possiblySpent: Charge }
   /** Refused, and the journal could not be told; the workflow writes it and asks again. */
   | { kind: 'refused'; refused: Refused };
 

@@ -38,6 +38,6 @@ export async function reconcile(deps: ActivityDeps, { ref, n }: ReconcileInput):
       possiblySpent: intent.bound,
       at: new Date().toISOString(),
     });
-    return { kind: 'unknown' };
+    return { kind: 'unknown', possiblySpent: intent.bound };
   });
 }

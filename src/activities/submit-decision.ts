@@ -1,4 +1,5 @@
 import type { Intent, Receipt, Submission, Verdict } from '../contracts/journal.ts';
+import type { Charge } from '../contracts/money.ts';
 import { endOf } from '../ledger/build-record.ts';
 
 /** What the journal says must happen when submission n of a scrape is asked for. */
@@ -10,7 +11,7 @@ export type SubmitDecision =
   /** Submission n ended without a result. */
   | { kind: 'ended'; verdict: Verdict }
   /** Submission n was given up: nobody can tell whether it bought something. */
-  | { kind: 'unknown' }
+  | { kind: 'unknown'; possiblySpent: Charge }
   /** An intent without an answer: somebody is sending, or died while sending. */
   | { kind: 'open'; intent: Intent }
   /** Free to buy, as this try. */
@@ -30,6 +31,6 @@ export function decideSubmit(submissions: readonly Submission[], n: number): Sub
   if (submission.verdict) return { kind: 'ended', verdict: submission.verdict };
   if (submission.refused ?? submission.intent.withdrawn)
     return { kind: 'buy', try: submission.intent.try + 1 };
-  if (submission.unknown) return { kind: 'unknown' };
+  if (submission.unknown) return { kind: 'unknown', possiblySpent: submission.unknown.possiblySpent };
   return { kind: 'open', intent: submission.intent };
 }

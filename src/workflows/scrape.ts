@@ -15,6 +15,7 @@ import type { Failure } from '../contracts/failures.ts';
 import type { Receipt } from '../contracts/journal.ts';
 import { COMPLETED_SIGNAL, PROGRESS_QUERY } from '../contracts/messages.ts';
 import type { CompletedHint, ScrapeProgress } from '../contracts/messages.ts';
+import { formatCharge } from '../contracts/money.ts';
 import { isSuccess } from '../contracts/outcomes.ts';
 import type { ScrapeInput, ScrapeRecord, ScrapeRef } from '../contracts/scrape.ts';
 import { readActivities, storeActivities, submitActivities } from './activity-proxies.ts';
@@ -128,7 +129,7 @@ class Scrape {
           type: 'SubmitOutcomeUnknown',
           message:
             `${this.ref.scrapeId}: the answer to submission ${n} was lost and the provider cannot be asked for it. ` +
-            `It may have been charged. To buy it again, start it with onUnknown "resubmit"`,
+            `${formatCharge(result.possiblySpent)} possibly spent. To buy it again, start it with onUnknown "resubmit"`,
         };
         if (this.input.onUnknown === 'resubmit') return { kind: 'again', failure };
         return { kind: 'ended', record: await this.conclude({ outcome: 'unknown', failure }) };

@@ -45,7 +45,7 @@ export async function ending(handle: {
 }
 
 /** The jobs that the provider really made for a prompt. */
-export async function jobsOf(system: TestSystem, prompt: string): Promise<LedgerJob[]> {
+export async function jobsOf(system: Pick<TestSystem, 'control'>, prompt: string): Promise<LedgerJob[]> {
   return (await system.control.ledger(prompt)).jobs;
 }
 
@@ -71,7 +71,7 @@ export async function pendingFailure(system: TestSystem, workflowId: string): Pr
   return failure ? `${failure.applicationFailureInfo?.type}: ${failure.message}` : undefined;
 }
 
-export async function eventsOf(system: TestSystem, workflowId: string): Promise<string[]> {
+export async function eventsOf(system: Pick<TestSystem, 'client'>, workflowId: string): Promise<string[]> {
   const { events } = await system.client.workflow.getHandle(workflowId).fetchHistory();
   return (events ?? []).map(
     (event) => Object.keys(event).find((key) => key.endsWith('EventAttributes')) ?? '',

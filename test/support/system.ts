@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { DefaultLogger, Runtime, bundleWorkflowCode } from '@temporalio/worker';
 import type { Worker, WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import type { ActivityDeps } from '../../src/activities/deps.ts';
@@ -37,14 +38,17 @@ export interface RunningWorkers {
 /** Lost answers settle fast in tests; the protocol is the same. */
 export const FAST_TIMING = { sendByMs: 1_000, httpTimeoutMs: 3_000, marginMs: 500 };
 
-// Failures are what these tests are about; the SDK would print each of them.
-Runtime.install({ logger: new DefaultLogger('ERROR') });
+/** Everything that workers of this process logged. Not printed: failures are what these tests are about. */
+export const logLines: string[] = [];
+Runtime.install({
+  logger: new DefaultLogger('DEBUG', (entry) => logLines.push(inspect(entry, { depth: 10 }))),
+});
 
 export async function createSystem(
   options: SimulatorOptions = {},
-  overrides: Partial<ActivityDeps> & { submitsPerSecond?: number } = {},
+  overrides: Partial<ActivityDeps> & { submitsPerSecond?: number; secret?: string } = {},
 ): Promise<TestSystem> {
-  const { submitsPerSecond = 100, ...depsOverrides } = overrides;
+  const { submitsPerSecond = 100, secret = 'simulator-key', ...depsOverrides } = overrides;
   const space = await createNamespace();
   const folder = await mkdtemp(join(tmpdir(), 'gleaner-test-'));
   const simulator = await startSimulator({ seed: 1, speed: 20, ...options });
@@ -53,7 +57,7 @@ export async function createSystem(
     provider: 'scrapellm',
     name: 'simulator',
     baseUrl: simulator.url,
-    secret: 'simulator-key',
+    secret,
     simulated: true,
     timeScale: options.speed ?? 20,
     submitsPerSecond,
