@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { batchCommand } from './batch.ts';
 import { cancelCommand } from './cancel.ts';
+import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { reportError } from './report-error.ts';
 import { reportCommand } from './report.ts';
@@ -19,6 +20,7 @@ const program = new Command('gleaner')
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(text.replace(/\n\(/g, ' (')) });
 const commands = [
+  demoCommand(),
   upCommand(),
   workerCommand(),
   simulatorCommand(),

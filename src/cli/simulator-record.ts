@@ -5,7 +5,13 @@ import type { Config } from '../config/config.ts';
 import { isRunning } from '../dev-server/process-command.ts';
 
 /** What `simulator.json` says of the simulator that serves this home. */
-const schema = z.object({ url: z.url(), pid: z.int().positive(), speed: z.number().positive() });
+const schema = z.object({
+  url: z.url(),
+  pid: z.int().positive(),
+  speed: z.number().positive(),
+  /** What workers may send it; absent: as much as the provider's own limit allows. */
+  submitsPerSecond: z.number().positive().optional(),
+});
 export type SimulatorRecord = z.infer<typeof schema>;
 
 /** The simulator that runs for this home, if one does. */
@@ -41,6 +47,7 @@ export function withSimulator(config: Config): Config {
     ...account,
     baseUrl: record.url,
     timeScale: record.speed,
+    ...(record.submitsPerSecond !== undefined && { submitsPerSecond: record.submitsPerSecond }),
   }));
   return { ...config, accounts, simulatorSpeed: record.speed };
 }

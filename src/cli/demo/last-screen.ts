@@ -1,0 +1,105 @@
+import { styleText } from 'node:util';
+import { OUTCOMES } from '../../contracts/outcomes.ts';
+import type { BatchRecord } from '../../contracts/batch.ts';
+import type { Analysis } from '../../report/analyse.ts';
+import type { GleanerFacts, Side } from './facts.ts';
+import type { Kill } from './kill.ts';
+import { comparisonTable, engineTable } from './tables.ts';
+
+/** Everything that was measured in the run. */
+export interface Findings {
+  batchId: string;
+  simulated: boolean;
+  /** Times faster than life; 1 with `--live`. */
+  speed: number;
+  brand: string;
+  record: BatchRecord;
+  analysis: Analysis;
+  /** Ended scrapes that Temporal lists; undefined where it cannot list them. */
+  workflows: number | undefined;
+  gleaner: GleanerFacts;
+  plain?: Side;
+  kill?: Kill & { waiting: number; successor: number | undefined };
+}
+
+/** The result of the demo in lines, and what in it contradicts itself. */
+export function lastScreen(findings: Findings): { lines: string[]; contradictions: string[] } {
+  const { batchId, simulated, speed, brand, gleaner, plain } = findings;
+  const contradictions = findContradictions(findings);
+  const title = simulated
+    ? `SIMULATED: no provider was asked, no money was spent · ${batchId}`
+    : `${batchId}: bought from the real provider`;
+  const pace = simulated ? `; the simulator runs ${speed} times faster than life` : '';
+  const lines = [
+    bold(title),
+    '',
+    engineTable(findings.analysis, brand),
+    dim(`* median from purchase to answer${pace}. ${brand}: answers that name this brand.`),
+    '',
+    `outcomes  ${outcomesLine(findings)}`,
+    `money     ${moneyLine(gleaner)}`,
+    ...(findings.kill ? [`kill -9   ${killLine(findings.kill)}`] : []),
+    ...(gleaner.side && plain ? ['', comparisonTable(gleaner.side, plain)] : []),
+    ...contradictions.map((text) => red(`✗ ${text}`)),
+  ];
+  return { lines, contradictions };
+}
+
+function outcomesLine({ record, workflows }: Findings): string {
+  const parts = OUTCOMES.filter((outcome) => record.counts[outcome] > 0).map(
+    (outcome) => `${record.counts[outcome]} ${outcome}`,
+  );
+  const listed = workflows === undefined ? '' : ` = ${workflows} ended workflows in Temporal`;
+  return `${parts.join(' + ')} = ${record.total} scrapes${listed}`;
+}
+
+function moneyLine({ money }: GleanerFacts): string {
+  const { charged, refundExpected, possiblySpent } = money;
+  const possibly = possiblySpent > 0 ? ` (and possibly ${possiblySpent} more: an answer was lost)` : '';
+  const own = `${charged} credits by Gleaner's records − ${refundExpected} refunds expected`;
+  if (!('ledger' in money)) return `${own} = ${charged - refundExpected}${possibly}`;
+  const sign = money.agree ? '=' : '≠';
+  return `${own} ${sign} ${money.ledger} in the simulator's ledger${possibly}`;
+}
+
+function killLine({ pid, waiting, successor, betweenPurchases }: NonNullable<Findings['kill']>): string {
+  const moment = betweenPurchases
+    ? 'between two purchases'
+    : 'in the middle of a purchase, whose one scrape may be "unknown"';
+  return `worker ${pid} died ${moment}, ${waiting} paid for and open; worker ${successor ?? '?'} went on`;
+}
+
+function findContradictions({ record, workflows, gleaner }: Findings): string[] {
+  const { money, side } = gleaner;
+  const sum = Object.values(record.counts).reduce((total, n) => total + n, 0);
+  const found: string[] = [];
+  if (sum !== record.total || record.counts.open > 0) {
+    found.push(`${sum} outcomes for ${record.total} scrapes, ${record.counts.open} of them open`);
+  }
+  if (workflows !== undefined && workflows !== record.total) {
+    found.push(`Temporal lists ${workflows} ended scrapes, the batch has ${record.total}`);
+  }
+  if ('agree' in money && !money.agree) {
+    found.push(
+      `Gleaner's records say ${money.charged - money.refundExpected} credits, the ledger ${money.ledger}`,
+    );
+  }
+  if (side && side.boughtTwice > 0) found.push(`Gleaner bought ${side.boughtTwice} answers twice`);
+  // An answer whose purchase is named as unknown is not lost in silence: it is in the money line.
+  if (side && side.lostCredits > money.possiblySpent) {
+    found.push(`Gleaner paid for ${side.lost} answers that it does not have`);
+  }
+  return found;
+}
+
+function bold(text: string): string {
+  return styleText('bold', text);
+}
+
+function dim(text: string): string {
+  return styleText('dim', text);
+}
+
+function red(text: string): string {
+  return styleText('red', text);
+}

@@ -1,0 +1,148 @@
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { connectGleaner } from '../../client/connect-gleaner.ts';
+import { prepareBatch } from '../../client/prepare-batch.ts';
+import type { Config } from '../../config/config.ts';
+import { readConfig } from '../../config/read-config.ts';
+import type { BatchInput } from '../../contracts/batch.ts';
+import { SCRAPERS } from '../../contracts/scrapers.ts';
+import { CliError, EXIT } from '../exit-codes.ts';
+import { readManifestFile } from '../read-manifest-file.ts';
+import type { Terminal } from '../terminal.ts';
+import { askYes } from './ask.ts';
+import { unfinishedBatches } from './collected.ts';
+import { gleanerFacts, plainFacts } from './facts.ts';
+import { gleanerCommand, shortPath } from './next-commands.ts';
+import { printEnd } from './print-end.ts';
+import { startPlainScript, type PlainScript } from './plain-script.ts';
+import { runBatch } from './run-batch.ts';
+import { createScreen } from './screen.ts';
+import { PLAIN_KEY } from './simulators.ts';
+import { startDemo } from './start-demo.ts';
+import type { StopList } from './stop-list.ts';
+import { trackBatch } from './track.ts';
+
+export interface DemoOptions {
+  exit?: boolean;
+  live?: boolean;
+  yes?: boolean;
+}
+
+const PROMPTS = fileURLToPath(new URL('../../../examples/prompts.csv', import.meta.url));
+
+/** Runs the demo from start to last screen. `stay`: somebody watches, so what was started should stay up. */
+export async function runDemo(
+  terminal: Terminal,
+  options: DemoOptions,
+  toStop: StopList,
+): Promise<{ exitCode: number; stay: boolean }> {
+  const { simulated } = readConfig(terminal.env, terminal.cwd);
+  const input = await planBatch(simulated);
+  const prepared = prepareBatch(input, { simulated, now: new Date() });
+  const { total, bound } = prepared.manifest;
+  const kill = simulated || (await askForLive(terminal, options, total, bound.credits ?? 0));
+
+  const screen = createScreen(simulated);
+  const { config, server, worker, simulators } = await startDemo(terminal, screen, toStop);
+  const gleaner = await connectGleaner({ config });
+  await toStop.add(() => gleaner.close());
+  const others = await unfinishedBatches(gleaner.store);
+  for (const other of others) screen.say(`${other} of an interrupted run goes on beside this one`);
+
+  const since = simulators ? new Date(simulators.forGleaner.sim.clock.nowMs()) : new Date();
+  const { batchId } = await gleaner.startBatch(input);
+  const detach = sayHowToGoOn(terminal, config, batchId, toStop.signal);
+  screen.say(`${total} scrapes: 20 questions × ${SCRAPERS.length} scrapers · ${batchId}`);
+  const plain = simulators && startPlain(simulators.forPlainScript.url, config);
+  if (plain) {
+    await toStop.add(() => plain.stop());
+    screen.say(`beside it: examples/plain-script.js (process ${plain.pid()}), same questions, same answers`);
+  }
+  const end = await runBatch({
+    gleaner,
+    batchId,
+    tracker: trackBatch(gleaner.store, prepared.pages.flat()),
+    worker,
+    screen,
+    kill,
+    signal: toStop.signal,
+    ...(simulators && { simulator: simulators.forGleaner }),
+    ...(plain && { plain }),
+  });
+  if (plain) await untilEnded(plain, toStop.signal);
+  const facts = await gleanerFacts({
+    store: gleaner.store,
+    record: end.record,
+    others,
+    simulator: simulators && { running: simulators.forGleaner, since },
+  });
+  detach();
+  const stay = options.exit !== true && process.stdout.isTTY;
+  const sound = await printEnd({
+    terminal,
+    config,
+    server,
+    gleaner,
+    end,
+    facts,
+    stay,
+    successor: worker.pid(),
+    ...(simulators &&
+      plain && { plain: plainFacts(simulators.forPlainScript, PLAIN_KEY, plain.collected()) }),
+  });
+  return { exitCode: sound ? EXIT.good : EXIT.error, stay };
+}
+
+/** An interrupt stops what was started; the batch waits in the server's database. Returns how to take this back. */
+function sayHowToGoOn(terminal: Terminal, config: Config, batchId: string, signal: AbortSignal): () => void {
+  const { cwd, env, say } = terminal;
+  const go = `GLEANER_HOME=${shortPath(config.home, cwd)}${config.simulated ? ` GLEANER_SIMULATOR_SPEED=${config.simulatorSpeed}` : ''}`;
+  const onAbort = (): void => {
+    say(`\ninterrupted: everything ends in order; what ${batchId} has paid for is in its journal.`);
+    say(`It goes on, and buys nothing twice, with: ${go} ${gleanerCommand(env, cwd, process.argv)} up`);
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  return () => signal.removeEventListener('abort', onAbort);
+}
+
+async function planBatch(simulated: boolean): Promise<BatchInput> {
+  const { items } = await readManifestFile(PROMPTS, [...SCRAPERS]);
+  const time = new Date()
+    .toISOString()
+    .replace(/[-:]|\..*/g, '')
+    .replace('T', '-');
+  const input: BatchInput = { name: `demo-${time}`, prompts: items, scrapers: [...SCRAPERS] };
+  if (simulated) return input;
+  const { bound } = prepareBatch(input, { simulated, now: new Date() }).manifest;
+  return { ...input, ...(bound.credits !== undefined && { maxCredits: bound.credits }) };
+}
+
+/** The price and the two questions of `--live`; resolves with whether the worker is to be killed. */
+async function askForLive(
+  terminal: Terminal,
+  { yes }: DemoOptions,
+  total: number,
+  credits: number,
+): Promise<boolean> {
+  terminal.say(
+    `--live buys ${total} scrapes from ScrapeLLM for ${credits} credits with your key, never more.`,
+  );
+  const asked = terminal.interactive && process.stdin.isTTY;
+  if (!asked && !yes) throw new CliError('nobody can be asked here: give --yes to buy; nothing was bought');
+  if (!yes && !(await askYes('Buy them?'))) throw new CliError('nothing was bought');
+  return asked && (await askYes('Kill the worker with -9 in the middle, between two purchases?'));
+}
+
+const PLAIN_TIMEOUT_MS = 60_000;
+
+/** It buys a part of its answers twice, so it may need longer. */
+async function untilEnded(plain: PlainScript, signal: AbortSignal): Promise<void> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(PLAIN_TIMEOUT_MS)]);
+  await Promise.race([plain.ended(), once(limit, 'abort')]);
+  signal.throwIfAborted();
+}
+
+function startPlain(url: string, config: Config): PlainScript {
+  const { stateFolder: folder, simulatorSpeed: speed } = config;
+  return startPlainScript({ folder, prompts: PROMPTS, url, speed });
+}
