@@ -43,20 +43,24 @@ export async function createWorkers(input: WorkersInput): Promise<Worker[]> {
   ];
   for (const account of input.accounts) {
     const { limits } = PROVIDERS_BY_NAME[account.provider];
-    for (const name of queueNames(deps.accounts, account)) {
+    const names = queueNames(deps.accounts, account);
+    // An account that is polled under two names shares its limit out, so that both together keep it.
+    const submitsPerSecond = (account.submitsPerSecond ?? limits.submitsPerSecond) / names.length;
+    const readsPerSecond = (account.readsPerSecond ?? limits.readsPerSecond) / names.length;
+    for (const name of names) {
       workers.push(
         Worker.create({
           ...common,
           taskQueue: submitQueue(taskQueue, account.provider, name),
           activities: { ...activities.submit },
-          maxTaskQueueActivitiesPerSecond: account.submitsPerSecond ?? limits.submitsPerSecond,
+          maxTaskQueueActivitiesPerSecond: submitsPerSecond,
           maxConcurrentActivityTaskExecutions: 50,
         }),
         Worker.create({
           ...common,
           taskQueue: readQueue(taskQueue, account.provider, name),
           activities: { ...activities.read },
-          maxTaskQueueActivitiesPerSecond: account.readsPerSecond ?? limits.readsPerSecond,
+          maxTaskQueueActivitiesPerSecond: readsPerSecond,
           maxConcurrentActivityTaskExecutions: 100,
         }),
       );

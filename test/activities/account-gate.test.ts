@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { createAccountGate } from '../../src/activities/account-gate.ts';
+
+function gateAt(): { gate: ReturnType<typeof createAccountGate>; tick: (ms: number) => void } {
+  let now = 1_000;
+  return { gate: createAccountGate(() => now, 60_000), tick: (ms) => (now += ms) };
+}
+
+describe('an account that cannot pay', () => {
+  it('lets one probe a minute through and holds everybody else back', () => {
+    const { gate, tick } = gateAt();
+    expect(gate.closed('a')).toBeUndefined();
+    gate.report('a', 'no credits');
+    expect(gate.closed('a')).toMatchObject({ message: 'no credits' });
+    tick(60_000);
+    expect(gate.closed('a')).toBeUndefined(); // the probe
+    expect(gate.closed('a')).toBeDefined(); // the others wait for it
+    gate.report('a', 'still none');
+    expect(gate.closed('a')).toMatchObject({ message: 'still none' });
+  });
+
+  it('opens for all when a probe goes through', () => {
+    const { gate, tick } = gateAt();
+    gate.report('a', 'no credits');
+    tick(60_000);
+    gate.closed('a');
+    gate.report('a', undefined);
+    expect(gate.closed('a')).toBeUndefined();
+  });
+
+  it('sends another probe when one never told what it learned', () => {
+    const { gate, tick } = gateAt();
+    gate.report('a', 'no credits');
+    tick(60_000);
+    gate.closed('a');
+    tick(60_000);
+    expect(gate.closed('a')).toBeUndefined();
+  });
+
+  it('does not hold other accounts back', () => {
+    const { gate } = gateAt();
+    gate.report('a', 'no credits');
+    expect(gate.closed('b')).toBeUndefined();
+  });
+});
