@@ -44,9 +44,10 @@ export async function createWorkers(input: WorkersInput): Promise<Worker[]> {
   for (const account of input.accounts) {
     const { limits } = PROVIDERS_BY_NAME[account.provider];
     const names = queueNames(deps.accounts, account);
-    // An account that is polled under two names shares its limit out, so that both together keep it.
-    const submitsPerSecond = (account.submitsPerSecond ?? limits.submitsPerSecond) / names.length;
-    const readsPerSecond = (account.readsPerSecond ?? limits.readsPerSecond) / names.length;
+    // An account that is polled under two names shares its limit out, so that both together keep it; ours has none.
+    const share = account.simulated ? 1 : names.length;
+    const submitsPerSecond = (account.submitsPerSecond ?? limits.submitsPerSecond) / share;
+    const readsPerSecond = (account.readsPerSecond ?? limits.readsPerSecond) / share;
     for (const name of names) {
       workers.push(
         Worker.create({
