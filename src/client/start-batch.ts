@@ -7,7 +7,7 @@ import { excerpt } from './excerpt.ts';
 import { GleanerError } from './gleaner-error.ts';
 import { prepareBatch, type PreparedBatch } from './prepare-batch.ts';
 import { attributePairs } from './search-attributes.ts';
-import { isUnknownRun } from './temporal.ts';
+import { isNotFound } from './temporal.ts';
 import { readStartInput, startOnce } from './start-workflow.ts';
 
 export interface StartedBatch {
@@ -109,7 +109,7 @@ async function ceilingWasRaised(
       before.maxCredits !== undefined && (input.maxCredits ?? Number.POSITIVE_INFINITY) > before.maxCredits
     );
   } catch (error) {
-    if (isUnknownRun(error)) return false; // Temporal forgot it, so it starts anyway
+    if (isNotFound(error)) return false; // Temporal forgot it, so it starts anyway
     throw error;
   }
 }

@@ -1,6 +1,5 @@
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { z } from 'zod';
-import { formatProblems, type Problem } from '../contracts/schemas/problems.ts';
 import type { Store } from '../store/store.ts';
 import { GleanerError } from './gleaner-error.ts';
 
@@ -66,19 +65,12 @@ export async function bindStore(client: Client, store: Store, taskQueue: string)
 function wrongStore(namespace: string, bound: StoreBinding, store: Store): GleanerError {
   const mine = `${store.location} (${kindOf(store.owner.simulated)}, store ${store.owner.storeId.slice(0, 8)})`;
   const theirs = `${bound.location} (${kindOf(bound.simulated)}, store ${bound.storeId.slice(0, 8)})`;
-  const problems: Problem[] = [
-    {
-      field: `Temporal namespace "${namespace}" works with the store ${theirs}`,
-      message: `this run uses ${mine}; scrapes bought there would not be known here`,
-    },
-    {
-      field: 'to go on',
-      message:
-        'set GLEANER_HOME or GLEANER_STORE to that store, or use another namespace (TEMPORAL_NAMESPACE). ' +
-        `If that store is gone for good: temporal workflow terminate --workflow-id ${STORE_BINDING_ID} --namespace ${namespace}`,
-    },
-  ];
-  return new GleanerError('wrong-store', formatProblems(problems).join('. '), { problems });
+  return new GleanerError(
+    'wrong-store',
+    `the Temporal namespace "${namespace}" works with the store ${theirs}, but this run uses ${mine}, where what was ` +
+      'bought there is not known. Set GLEANER_HOME or GLEANER_STORE to that store, or TEMPORAL_NAMESPACE to another ' +
+      `namespace. If that store is gone for good: temporal workflow terminate --workflow-id ${STORE_BINDING_ID} --namespace ${namespace}`,
+  );
 }
 
 function kindOf(simulated: boolean): string {

@@ -39,8 +39,28 @@ export function toTemporal(connection: Connection, server: KnownServer, taskQueu
   };
 }
 
-/** Connects, and survives restarts of the server; throws `GleanerError` (`no-server`) if it does not answer. */
+/**
+ * Connects, and survives restarts of the server. Throws `GleanerError` (`no-server`) if it does not answer or lacks the
+ * namespace.
+ */
 export async function connectTo(server: KnownServer): Promise<Connection> {
+  const connection = await reach(server);
+  const { namespace } = server;
+  try {
+    await connection.workflowService.describeNamespace({ namespace });
+  } catch (cause) {
+    // Who may not describe it may still use it.
+    if (!isNotFound(cause)) return connection;
+    await connection.close();
+    const message =
+      `the Temporal server at ${server.address} has no namespace "${namespace}": create it ` +
+      `(temporal operator namespace create --namespace ${namespace} --address ${server.address}) or correct TEMPORAL_NAMESPACE`;
+    throw new GleanerError('no-server', message, { cause });
+  }
+  return connection;
+}
+
+async function reach(server: KnownServer): Promise<Connection> {
   try {
     return await Connection.connect({
       ...server.connection,
@@ -56,8 +76,8 @@ export async function connectTo(server: KnownServer): Promise<Connection> {
   }
 }
 
-/** Whether Temporal does not know the run: it never was, or its retention is over. */
-export function isUnknownRun(error: unknown): boolean {
+/** Whether Temporal does not know what was asked for: it never was, or its retention is over. */
+export function isNotFound(error: unknown): boolean {
   return isGrpcServiceError(error) && NOT_FOUND_CODES.has(error.code);
 }
 

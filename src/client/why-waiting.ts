@@ -35,10 +35,13 @@ export async function whyWaiting(
 }
 
 function failureOf({ lastFailure, attempt, nextAttemptScheduleTime }: PendingActivity): string {
+  const tries = Math.max(1, (attempt ?? 2) - 1);
   const type = lastFailure?.applicationFailureInfo?.type;
-  const next = nextAttemptScheduleTime ? -ageMs(nextAttemptScheduleTime) : 0;
-  const again = next > 0 ? `, again in ${Math.ceil(next / 1000)} s` : '';
-  return `${type ? `${type}: ` : ''}${lastFailure?.message ?? 'failed'} (tried ${Math.max(1, (attempt ?? 2) - 1)} times${again})`;
+  // A time, not a countdown: who watches is told once.
+  const again = nextAttemptScheduleTime
+    ? `, again at ${clockTime(Date.now() - ageMs(nextAttemptScheduleTime))}`
+    : '';
+  return `${type ? `${type}: ` : ''}${lastFailure?.message ?? 'failed'} (tried ${tries === 1 ? 'once' : `${tries} times`}${again})`;
 }
 
 /** Which of the account's queues an activity waits in is not told; both are served by the same worker. */
@@ -96,6 +99,10 @@ async function pollersOf({ client, namespace }: Temporal, queue: string, type: n
 
 function noWorker({ namespace }: Temporal, taskQueue: string): string {
   return `no worker polls the task queue "${taskQueue}" in namespace "${namespace}": start one with "gleaner up" or "gleaner worker"`;
+}
+
+function clockTime(ms: number): string {
+  return new Date(ms).toTimeString().slice(0, 8);
 }
 
 type Time = { seconds?: unknown; nanos?: number | null };

@@ -6,6 +6,7 @@ import { countWorkers } from '../client/why-waiting.ts';
 import type { Config } from '../config/config.ts';
 import { ensureSearchAttributes } from '../dev-server/register-search-attributes.ts';
 import { openFileStore } from '../store/open-store.ts';
+import type { Store } from '../store/store.ts';
 import { buildDeps } from './build-deps.ts';
 import { createWorkers } from './create-workers.ts';
 import type { LogLevelName } from './log-levels.ts';
@@ -38,15 +39,9 @@ export async function runWorker(config: Config, options: RunWorkerOptions): Prom
   installRuntime(options.logLevel ?? 'warn', options.log);
   const store = await openFileStore(config.store, { simulated: config.simulated });
   const { server } = options;
-  const temporalConnection = await connectTo(server);
-  const temporal = toTemporal(temporalConnection, server, config.taskQueue);
-  const others = await countWorkers(temporal);
-  const attributes = await ensureSearchAttributes(temporalConnection, server.namespace);
-  await bindStore(temporal.client, store, config.taskQueue);
-  await temporal.close();
-
+  const { others, missing } = await prepareNamespace(config, server, store);
   const connection = await NativeConnection.connect(server.connection);
-  const deps = buildDeps(config, store, { searchAttributes: attributes.missing.length === 0 });
+  const deps = buildDeps(config, store, { searchAttributes: missing.length === 0 });
   const workers = await createWorkers({
     connection,
     namespace: server.namespace,
@@ -65,7 +60,24 @@ export async function runWorker(config: Config, options: RunWorkerOptions): Prom
   const ended = Promise.all(runs)
     .then(() => deps.http.close())
     .then(() => connection.close());
-  return { others, missingSearchAttributes: attributes.missing, stop, ended };
+  return { others, missingSearchAttributes: missing, stop, ended };
+}
+
+async function prepareNamespace(
+  config: Config,
+  server: KnownServer,
+  store: Store,
+): Promise<{ others: number; missing: string[] }> {
+  const connection = await connectTo(server);
+  try {
+    const temporal = toTemporal(connection, server, config.taskQueue);
+    const others = await countWorkers(temporal);
+    const { missing } = await ensureSearchAttributes(connection, server.namespace);
+    await bindStore(temporal.client, store, config.taskQueue);
+    return { others, missing };
+  } finally {
+    await connection.close();
+  }
 }
 
 function shutDown(worker: Worker): void {
