@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FAULT_POINTS } from '../../src/activities/fault-points.ts';
 import type { FaultPoint } from '../../src/activities/fault-points.ts';
 import type { ScrapeRecord } from '../../src/contracts/scrape.ts';
+import type { LedgerJob } from '../../src/simulator/ledger.ts';
 import type { TestNamespace } from '../support/namespace.ts';
 import { ending, uniquePrompt } from '../support/scrapes.ts';
 import { createWorld, startScrape } from './world.ts';
@@ -24,6 +25,11 @@ const EXPECTED: Record<FaultPoint, Expected> = {
   'check:result-stored': { jobs: 1, outcome: 'done' },
   'check:verdict-written': { jobs: 1, outcome: 'done' },
   'check:record-written': { jobs: 1, outcome: 'done' },
+};
+
+const MONEY = {
+  done: { charge: { credits: 3 }, possiblySpent: {} },
+  unknown: { charge: {}, possiblySpent: { credits: 3 } },
 };
 
 let world: ChaosWorld;
@@ -63,33 +69,19 @@ describe.concurrent('a worker killed with -9', () => {
     const { jobs } = await world.control.ledger(prompt);
     expect(jobs).toHaveLength(expected.jobs);
     expect(await world.store.records.read(handle.workflowId)).toEqual(record);
-    if (expected.outcome === 'unknown') {
-      expect(type).toBe('unknown');
-      expect(record).toMatchObject({
-        outcome: 'unknown',
-        submissions: 1,
-        charge: {},
-        possiblySpent: { credits: 3 },
-      });
-    } else {
-      expect(record).toMatchObject({
-        outcome: 'done',
-        submissions: 1,
-        charge: { credits: 3 },
-        possiblySpent: {},
-      });
-      expect(jobs[0]?.collected).toBeGreaterThanOrEqual(1);
-      await expectResultOf(record, jobs[0]?.jobId);
-    }
+    expect(type).toBe(expected.outcome === 'done' ? 'completed' : 'unknown');
+    expect(record).toMatchObject({ outcome: expected.outcome, submissions: 1, ...MONEY[expected.outcome] });
+    if (expected.outcome === 'done') await expectCollected(record, jobs[0]);
   });
 });
 
 /** The stored body is that job's, and what the record says of it is true. */
-async function expectResultOf(record: ScrapeRecord | undefined, jobId: string | undefined): Promise<void> {
+async function expectCollected(record: ScrapeRecord | undefined, job: LedgerJob | undefined): Promise<void> {
+  expect(job?.collected).toBeGreaterThanOrEqual(1);
   const ref = record?.result;
   if (!ref) throw new Error('the record has no result');
   const raw = await world.store.results.readRaw(ref);
   expect(createHash('sha256').update(raw).digest('hex')).toBe(ref.sha256);
-  expect(JSON.parse(new TextDecoder().decode(raw))).toMatchObject({ job_id: jobId, status: 'done' });
+  expect(JSON.parse(new TextDecoder().decode(raw))).toMatchObject({ job_id: job?.jobId, status: 'done' });
   expect((await world.store.results.readAnswer(ref))?.text).not.toBe('');
 }

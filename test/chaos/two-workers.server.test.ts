@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TestNamespace } from '../support/namespace.ts';
 import { ending, jobsOf, uniquePrompt, until } from '../support/scrapes.ts';
 import { creditsOf, openIntents, problemsOf, readBooks } from './books.ts';
 import { createWorld, startBatch, startScrape } from './world.ts';

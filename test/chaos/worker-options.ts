@@ -16,7 +16,7 @@ export interface ChaosWorkerOptions {
   /** File with the workflow bundle. */
   bundlePath: string;
   timing: SubmitTiming;
-  /** The process sends itself this signal when it reaches the point for the n-th time, from 1. */
+  /** The process sends itself this signal when it reaches the point for the n-th time, from 1; frozen, it polls nothing. */
   signalAt?: { point: FaultPoint; nth: number; signal: 'SIGKILL' | 'SIGSTOP' };
 }
 

@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { READY_LINE } from './worker-options.ts';
 import type { ChaosWorkerOptions } from './worker-options.ts';
 
@@ -13,6 +14,8 @@ export interface WorkerProcess {
   exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   /** Sends a signal; one to a process that is gone is lost. */
   signal(name: NodeJS.Signals): void;
+  /** Whether the kernel has stopped it (SIGSTOP). */
+  isFrozen(): Promise<boolean>;
   /** `kill -9`, and waits until the process is gone. */
   kill(): Promise<void>;
 }
@@ -31,6 +34,10 @@ export async function startWorkerProcess(options: ChaosWorkerOptions): Promise<W
   return {
     exited,
     signal: (name) => void child.kill(name),
+    isFrozen: async () => {
+      const { stdout } = await promisify(execFile)('ps', ['-o', 'state=', '-p', String(child.pid)]);
+      return stdout.trim().startsWith('T');
+    },
     kill: async () => {
       child.kill('SIGKILL');
       await exited;

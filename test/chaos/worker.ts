@@ -43,7 +43,7 @@ const workers = await createWorkers({
   workflowBundle: { codePath: options.bundlePath },
 });
 const runs = workers.map((worker) => worker.run());
-process.once('SIGTERM', () => workers.forEach((worker) => worker.shutdown()));
+process.once('SIGTERM', shutDown);
 process.stdout.write(`${READY_LINE}\n`);
 
 await Promise.all(runs);
@@ -57,7 +57,22 @@ async function fault(point: FaultPoint): Promise<void> {
   if (signalAt?.point !== point || signalAt.nth !== nth) return;
   // "Sent" means that the provider has it: an earlier death is the point before.
   if (point === 'submit:request-sent') await until(() => isBought(nth), 'the job is made');
+  if (signalAt.signal === 'SIGSTOP') await stopPolling();
   process.kill(process.pid, signalAt.signal);
+}
+
+function shutDown(): void {
+  for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+}
+
+/**
+ * A frozen process with open polls would swallow the tasks that others are to take over, each for a heartbeat. The worker
+ * that this activity runs on cannot end before it; the others have polled their last when they have stopped.
+ */
+async function stopPolling(): Promise<void> {
+  shutDown();
+  const running = () => workers.filter((worker) => worker.getState() !== 'STOPPED').length;
+  await until(async () => running() <= 1, 'nothing is polled');
 }
 
 async function isBought(count: number): Promise<boolean> {

@@ -89,11 +89,12 @@ export async function createWorld(
 /** Starts a scrape of ChatGPT as the Temporal CLI would. */
 export function startScrape(
   space: TestNamespace,
-  { prompt, taskQueue = 'gleaner' }: { prompt: string; taskQueue?: string },
+  options: { prompt: string; taskQueue?: string; workflowId?: string },
 ): Promise<WorkflowHandle> {
+  const { prompt, taskQueue = 'gleaner', workflowId = `scrape/test/${randomUUID()}` } = options;
   return space.client.workflow.start('scrapeWorkflow', {
     taskQueue,
-    workflowId: `scrape/test/${randomUUID()}`,
+    workflowId,
     args: [{ scraper: 'scrapellm/chatgpt', prompt }],
   });
 }
