@@ -49,7 +49,7 @@ async function ensureOwnNamespace(connection: Connection, namespace: string, ser
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new CliError(
       `the demo needs a namespace "${namespace}" of its own at ${server.address} (set by ${server.source}) and may not make it: ${why}\n` +
-        'Have it made, or let the demo start a server of its own: TEMPORAL_ADDRESS= TEMPORAL_CONFIG_FILE=/dev/null gleaner demo',
+        'Have it made, or let the demo start a server of its own: TEMPORAL_ADDRESS= TEMPORAL_CONFIG_FILE=none gleaner demo',
     );
   }
   const deadline = Date.now() + USABLE_TIMEOUT_MS;

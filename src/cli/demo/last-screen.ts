@@ -19,7 +19,7 @@ export interface Findings {
   workflows: number | undefined;
   gleaner: GleanerFacts;
   plain?: Side;
-  kill?: Kill & { waiting: number; successor: number | undefined };
+  kill?: Kill & { successor: number | undefined };
 }
 
 /** The result of the demo in lines, and what in it contradicts itself. */
@@ -34,16 +34,19 @@ export function lastScreen(findings: Findings): { lines: string[]; contradiction
     bold(title),
     '',
     engineTable(findings.analysis, brand),
-    dim(`* median from purchase to answer${pace}. ${brand}: answers that name this brand.`),
+    dim(`* median from purchase to answer${pace}`),
+    dim(`  ${brand}: of the answers, those that name this (made-up) brand`),
     '',
     `outcomes  ${outcomesLine(findings)}`,
-    `money     ${moneyLine(gleaner)}`,
+    ...moneyLines(gleaner),
     ...(findings.kill ? [`kill -9   ${killLine(findings.kill)}`] : []),
-    ...(gleaner.side && plain ? ['', comparisonTable(gleaner.side, plain)] : []),
+    ...(gleaner.side && plain ? ['', comparisonTable(gleaner.side, plain), dim(ASKING)] : []),
     ...contradictions.map((text) => red(`✗ ${text}`)),
   ];
   return { lines, contradictions };
 }
+
+const ASKING = '  both ask at most once a second; in life, which is slower, both ask more often';
 
 function outcomesLine({ record, workflows }: Findings): string {
   const parts = OUTCOMES.filter((outcome) => record.counts[outcome] > 0).map(
@@ -53,20 +56,18 @@ function outcomesLine({ record, workflows }: Findings): string {
   return `${parts.join(' + ')} = ${record.total} scrapes${listed}`;
 }
 
-function moneyLine({ money }: GleanerFacts): string {
+function moneyLines({ money }: GleanerFacts): string[] {
   const { charged, refundExpected, possiblySpent } = money;
-  const possibly = possiblySpent > 0 ? ` (and possibly ${possiblySpent} more: an answer was lost)` : '';
-  const own = `${charged} credits by Gleaner's records − ${refundExpected} refunds expected`;
-  if (!('ledger' in money)) return `${own} = ${charged - refundExpected}${possibly}`;
-  const sign = money.agree ? '=' : '≠';
-  return `${own} ${sign} ${money.ledger} in the simulator's ledger${possibly}`;
+  const own = `money     ${charged} credits by Gleaner's records − ${refundExpected} refunds expected`;
+  const least = charged - refundExpected;
+  const sum = 'ledger' in money ? `${money.agree ? '=' : '≠'} ${money.ledger} by the ledger` : `= ${least}`;
+  const lost = `          and possibly ${possiblySpent} more: the answer to a purchase was lost`;
+  return [`${own} ${sum}`, ...(possiblySpent > 0 ? [lost] : [])];
 }
 
-function killLine({ pid, waiting, successor, betweenPurchases }: NonNullable<Findings['kill']>): string {
-  const moment = betweenPurchases
-    ? 'between two purchases'
-    : 'in the middle of a purchase, whose one scrape may be "unknown"';
-  return `worker ${pid} died ${moment}, ${waiting} paid for and open; worker ${successor ?? '?'} went on`;
+function killLine({ pid, waiting, successor, buying }: NonNullable<Findings['kill']>): string {
+  const moment = buying ? 'mid-purchase' : 'between purchases';
+  return `worker ${pid} ${moment}, ${waiting} paid for and open; ${successor ?? '?'} went on`;
 }
 
 function findContradictions({ record, workflows, gleaner }: Findings): string[] {

@@ -26,7 +26,7 @@ export interface BatchRun {
 
 export interface BatchEnd {
   record: BatchRecord;
-  kill?: Kill & { waiting: number };
+  kill?: Kill;
 }
 
 /** Shows a batch until its end, and kills its worker half-way through the buying. */
@@ -34,7 +34,7 @@ export async function runBatch(run: BatchRun): Promise<BatchEnd> {
   const { tracker, screen, signal } = run;
   const startedMs = performance.now();
   let record: BatchRecord | undefined;
-  let kill: BatchEnd['kill'];
+  let kill: Kill | undefined;
   const ended = run.gleaner.waitForBatch(run.batchId).then((end) => (record = end));
   for (;;) {
     signal.throwIfAborted();
@@ -55,27 +55,28 @@ function isHalfBought(engines: readonly EngineProgress[]): boolean {
   return waiting > 0 && 2 * (done + other + waiting) >= total;
 }
 
-async function killWorker(run: BatchRun): Promise<BatchEnd['kill']> {
+async function killWorker(run: BatchRun): Promise<Kill | undefined> {
   const { worker, tracker, screen, simulator, plain } = run;
   const pid = worker.pid();
   if (pid === undefined) return undefined;
   const kill = await killBetweenPurchases(pid, async () => {
     const inFlight = simulator ? simulator.sim.summary().submitsInFlight : 0;
-    return inFlight > 0 || (await tracker.hasOpenPurchase());
+    const { waiting } = addUp(await tracker.look());
+    return { buying: inFlight > 0 || (await tracker.hasOpenPurchase()), waiting };
   });
   const plainPid = plain?.pid();
-  await plain?.killAndRestart();
-  const { waiting } = addUp(await tracker.look());
-  screen.say(
-    `\nkill -9 ${pid}: the worker is gone. ${waiting} scrapes are paid for and open. ` +
-      (kill.betweenPurchases
-        ? 'It was hit between two purchases, so nothing is lost.\n' +
-          '  In the middle of one, that one scrape would end as "unknown" with its 3 credits named:\n' +
-          '  ScrapeLLM cannot be asked whether it got the order, and Gleaner does not guess.'
-        : 'It never paused between two purchases, so one scrape may end as "unknown".'),
-  );
+  const restarting = plain?.killAndRestart();
+  screen.say(`\nkill -9 ${pid}: the worker is gone, ${kill.waiting} scrapes are paid for and open.`);
+  screen.say(kill.buying ? HIT_WHILE_BUYING : HIT_BETWEEN);
+  await restarting;
   if (plain) {
-    screen.say(`kill -9 ${plainPid}: the plain script, at the same moment; started again as ${plain.pid()}.`);
+    screen.say(`kill -9 ${plainPid}: the plain script at the same moment; started again (${plain.pid()}).`);
   }
-  return { ...kill, waiting };
+  return kill;
 }
+
+const HIT_BETWEEN = `  It was hit between two purchases, so nothing is lost. In the middle of one, that one
+  scrape would end as "unknown" with its 3 credits named: ScrapeLLM cannot be asked
+  whether it got an order, and Gleaner does not guess.`;
+const HIT_WHILE_BUYING = `  It never paused between two purchases: the one on its way may end as "unknown", with
+  its 3 credits named, because ScrapeLLM cannot be asked whether it got an order.`;

@@ -56,7 +56,7 @@ export async function runDemo(
   const plain = simulators && startPlain(simulators.forPlainScript.url, config);
   if (plain) {
     await toStop.add(() => plain.stop());
-    screen.say(`beside it: examples/plain-script.js (process ${plain.pid()}), same questions, same answers`);
+    screen.say(`beside it: examples/plain-script.js (process ${plain.pid()}), same questions, same seed`);
   }
   const end = await runBatch({
     gleaner,

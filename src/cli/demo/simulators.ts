@@ -54,7 +54,6 @@ export async function startSimulators(config: Config): Promise<DemoSimulators> {
     async close() {
       removeSimulatorRecord(stateFolder);
       await Promise.all([forGleaner.close(), forPlainScript.close()]);
-      rmSync(copy, { force: true });
     },
   };
 }

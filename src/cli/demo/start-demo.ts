@@ -37,7 +37,7 @@ export async function startDemo(terminal: Terminal, screen: Screen, toStop: Stop
   });
   await toStop.add(() => worker.stop());
   screen.say(
-    `server ${server.address} (${server.source})${simulators ? ` · simulator ${simulators.forGleaner.url}` : ''} · worker ${worker.pid()}`,
+    `worker ${worker.pid()}${simulators ? ` · simulator ${simulators.forGleaner.url}, ${plan.simulatorSpeed} times faster than life` : ''}`,
   );
   return { config, server, worker, ...(simulators && { simulators }) };
 }
