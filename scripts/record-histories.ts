@@ -1,6 +1,7 @@
 /**
  * Records the histories that `test/replay` replays, on a Temporal server and a simulator of its own. Files that exist
- * are kept: a released history is never recorded again, and a new case only adds its own.
+ * are kept: a released history is never recorded again, and a new case only adds its own. To record one case of a version
+ * that is not released yet again, delete its file first.
  *
  *   npm run record-histories [-- --force-unreleased]   # records this version's again while it is not released
  */
@@ -35,6 +36,7 @@ if (missing.length === 0) {
   try {
     for (const { record } of missing) {
       for (const { name, workflowId, runId } of await record(system)) {
+        if (!overwrite && existsSync(pathOf(name))) continue;
         const history = await system.client.workflow.getHandle(workflowId, runId).fetchHistory();
         await writeHistory(pathOf(name), history, overwrite);
         console.log(`${name}: ${history.events?.length} events`);
