@@ -51,7 +51,7 @@ export async function asFailures<T>(body: () => Promise<T>): Promise<T> {
     return await body();
   } catch (error) {
     if (error instanceof StoreError) {
-      throw failure('StoreUnavailable', error.message, { retryAfterMs: 15_000 });
+      throw failure('StoreUnavailable', error.message, { retryAfterMs: 5_000 });
     }
     throw error;
   }

@@ -22,6 +22,8 @@ export function buildRecord(
   const verdict = endOf(submissions) ?? last?.verdict;
   return {
     ...ref,
+    // The account that it was bought on, where the input named none.
+    account: submissions[0]?.intent.account ?? ref.account,
     outcome: ending.outcome,
     submissions: count,
     charge,

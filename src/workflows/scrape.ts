@@ -191,11 +191,12 @@ class Scrape {
     return CancellationScope.nonCancellable(async () => {
       const { ref, state } = this;
       const { taskId, n, plan } = receipt;
+      let note = '';
       for (let age = ageMs; ;) {
         const delayMs = nextDelayMs(plan, age);
         const look = state.looks + 1;
         const summary = `next look in ${Math.round(delayMs / 1000)} s (${ordinal(look)} look)`;
-        state.enter('waiting', n, `bought; ${summary}`);
+        state.enter('waiting', n, `bought${note}; ${summary}`);
         await condition(() => state.hinted(taskId), delayMs, { summary });
         state.consumeHint(taskId);
         state.countLook();
@@ -206,6 +207,7 @@ class Scrape {
         if (result.kind === 'ended') return result;
         if (result.kind === 'failed') return { kind: 'again', failure: result.failure };
         age = result.ageMs;
+        note = result.note === undefined ? '' : `, but the provider says: ${result.note}`;
       }
     });
   }
