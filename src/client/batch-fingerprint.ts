@@ -12,7 +12,12 @@ import type { PlannedItem } from './plan-items.ts';
 export function batchFingerprint(batch: BatchInput, items: readonly PlannedItem[]): string {
   const hash = createHash('sha256');
   // A default that is written out buys the same.
-  const { samples = 1, account = DEFAULT_ACCOUNT, maxSubmissions = DEFAULT_MAX_SUBMISSIONS, onUnknown = 'fail' } = batch;
+  const {
+    samples = 1,
+    account = DEFAULT_ACCOUNT,
+    maxSubmissions = DEFAULT_MAX_SUBMISSIONS,
+    onUnknown = 'fail',
+  } = batch;
   hash.update(canonicalJson({ samples, account, maxSubmissions, onUnknown }));
   const purchases = items.flatMap(({ id, purchases }) =>
     purchases.map(({ request }) => canonicalJson({ id, request })),

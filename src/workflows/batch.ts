@@ -22,8 +22,8 @@ import { runPartition } from './run-partition.ts';
 import { completeBatchAttributes } from './search-attributes.ts';
 import { describeProgress, sumProgress } from './tally.ts';
 
-export const batchProgressQuery = defineQuery<BatchProgress>(PROGRESS_QUERY);
-export const partitionProgressSignal = defineSignal<[PartitionProgress]>(PARTITION_PROGRESS_SIGNAL);
+const batchProgressQuery = defineQuery<BatchProgress>(PROGRESS_QUERY);
+const partitionProgressSignal = defineSignal<[PartitionProgress]>(PARTITION_PROGRESS_SIGNAL);
 
 /** Partitions that run side by side; more gains nothing, since the window is shared among them. */
 const MAX_PARTITIONS_AT_ONCE = 4;

@@ -31,12 +31,12 @@ export interface TestSystem extends TestNamespace {
   newId(): string;
 }
 
-export interface RunningWorkers {
+interface RunningWorkers {
   stop(): Promise<void>;
 }
 
 /** Lost answers settle fast in tests; the protocol is the same. */
-export const FAST_TIMING = { sendByMs: 1_000, httpTimeoutMs: 3_000, marginMs: 500 };
+const FAST_TIMING = { sendByMs: 1_000, httpTimeoutMs: 3_000, marginMs: 500 };
 
 /** Everything that workers of this process logged. Not printed: failures are what these tests are about. */
 export const logLines: string[] = [];
