@@ -21,9 +21,9 @@ export class Budget {
     return this.#granted;
   }
 
-  /** Grants `credits` if they are left; without a ceiling always. */
+  /** Grants `credits` if they are left; without a ceiling always, and nothing always, also past the ceiling. */
   grant(credits: number): boolean {
-    if (credits > this.left) return false;
+    if (credits > Math.max(0, this.left)) return false;
     this.#granted += credits;
     return true;
   }

@@ -26,7 +26,7 @@ import { scrapeAttributes } from './search-attributes.ts';
 import { Tally, describeProgress } from './tally.ts';
 import type { EndedScrape } from './tally.ts';
 
-const partitionProgressQuery = defineQuery<BatchProgress>(PROGRESS_QUERY);
+export const partitionProgressQuery = defineQuery<BatchProgress>(PROGRESS_QUERY);
 
 /**
  * Runs one page of a batch (at most 500 scrapes), a window of them at a time, each as a child workflow. Completes with
@@ -119,9 +119,13 @@ class Partition {
     const spent = ended === undefined ? work.spent : spentBy(ended);
     this.#giveBack(work, Math.max(0, spent - work.spent));
     if (ended === undefined) this.#leave(work);
-    // Its share was one purchase, which failed: another one follows if the ceiling has room when all had their first.
-    else if (this.#hasCeiling && ended.outcome === 'refused' && spent > work.spent)
-      this.#todo.push({ ...work, spent, before: ended });
+    // Its share was used up by a purchase that failed: another one follows if the ceiling has room when all had their first.
+    else if (
+      this.#hasCeiling &&
+      ended.outcome === 'refused' &&
+      (spent > work.spent || work.bound < full(work))
+    )
+      this.#todo.push({ ...work, bound: full(work), spent, before: ended });
     else this.#tally.add(ended);
     this.#describe();
     await this.#reporter.report(this.#tally);
@@ -198,7 +202,7 @@ class Partition {
 /** A scrape that is left to do. Money in credits. */
 interface Work {
   row: PageRow;
-  /** The most that one purchase of it costs. */
+  /** Its share of the ceiling: the most that one purchase costs, or nothing while an earlier run's is to be collected. */
   bound: number;
   /** What it has cost so far. */
   spent: number;
@@ -206,8 +210,14 @@ interface Work {
   before?: EndedScrape;
 }
 
+/** What an earlier run paid needs no money to be collected, so that a ceiling that is reached never leaves it behind. */
 function toWork(row: PageRow): Work {
-  return { row, bound: row.bound.credits ?? 0, spent: row.spent.credits ?? 0 };
+  const spent = row.spent.credits ?? 0;
+  return { row, bound: spent > 0 ? 0 : (row.bound.credits ?? 0), spent };
+}
+
+function full({ row }: Work): number {
+  return row.bound.credits ?? 0;
 }
 
 function spentBy(ended: EndedScrape): number {

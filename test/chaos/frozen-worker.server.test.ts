@@ -53,7 +53,9 @@ const BOUGHT_ONCE = { outcome: 'done', submissions: 1, charge: { credits: 3 }, p
 
 describe.concurrent('a worker that is frozen for longer than its heartbeat while another one takes over', () => {
   it('before its intent: finds its place taken and sends nothing', async () => {
-    const { prompt, handle, frozen } = await frozenAt('submit:before-intent');
+    // Its time to send is not over when it thaws: nothing but the taken place stops it.
+    const timing = { sendByMs: 120_000, httpTimeoutMs: 8_000, marginMs: 500 };
+    const { prompt, handle, frozen } = await frozenAt('submit:before-intent', { timing });
     expect((await ending(handle)).record).toMatchObject(BOUGHT_ONCE);
     await thaw(frozen);
     expect(await jobsOf(world, prompt)).toMatchObject([{ collected: 1 }]);

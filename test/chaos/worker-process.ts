@@ -30,7 +30,9 @@ export async function startWorkerProcess(options: ChaosWorkerOptions): Promise<W
   const ready = new Promise<void>((resolve) => {
     createInterface(child.stdout).on('line', (line) => line === READY_LINE && resolve());
   });
-  await Promise.race([ready, exited]);
+  const early = await Promise.race([ready, exited]);
+  if (early && early.signal === null)
+    throw new Error(`the worker ended with ${early.code} before it was ready`);
   return {
     exited,
     signal: (name) => void child.kill(name),

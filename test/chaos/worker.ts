@@ -71,8 +71,10 @@ function shutDown(): void {
  */
 async function stopPolling(): Promise<void> {
   shutDown();
-  const running = () => workers.filter((worker) => worker.getState() !== 'STOPPED').length;
-  await until(async () => running() <= 1, 'nothing is polled');
+  await until(
+    async () => workers.filter((worker) => worker.getState() !== 'STOPPED').length <= 1,
+    'nothing is polled',
+  );
 }
 
 async function isBought(count: number): Promise<boolean> {
