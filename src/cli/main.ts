@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
+import { USER_AGENT } from '../providers/user-agent.ts';
 import { batchCommand } from './batch.ts';
 import { cancelCommand } from './cancel.ts';
 import { demoCommand } from './demo.ts';
@@ -16,6 +17,7 @@ import { workerCommand } from './worker.ts';
 
 const program = new Command('gleaner')
   .description('Paid scrapes as durable workflows: bought once, waited for free, all collected.')
+  .version(USER_AGENT.split('/')[1] ?? 'unknown')
   .option('--debug', 'print stacks with errors')
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(text.replace(/\n\(/g, ' (')) });

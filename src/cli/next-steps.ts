@@ -13,6 +13,6 @@ export function nextSteps(id: string, server: KnownServer | undefined): string[]
   ];
 }
 
-export function workflowLink(id: string, uiUrl: string, namespace: string): string {
+function workflowLink(id: string, uiUrl: string, namespace: string): string {
   return `${uiUrl}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(id)}`;
 }

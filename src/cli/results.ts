@@ -32,6 +32,7 @@ async function print(results: AsyncIterable<Result>, format: Format): Promise<vo
   let count = 0;
   if (format === 'csv') TERMINAL.out(toCsvLine(RESULT_COLUMNS));
   for await (const result of results) {
+    if (TERMINAL.outClosed()) return;
     const json = (indent?: number): string => JSON.stringify(result, undefined, indent);
     if (format === 'json') TERMINAL.out(`${count === 0 ? '[' : ','}\n${json(2)}`);
     else if (format === 'ndjson') TERMINAL.out(json());

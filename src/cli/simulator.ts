@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { startSimulator } from '../simulator/simulator.ts';
 import { CliError } from './exit-codes.ts';
 import { parseNumber, parseWhole } from './option-values.ts';
-import { loadConfig } from './session.ts';
+import { loadConfig, printHeader } from './session.ts';
 import { readSimulatorRecord, removeSimulatorRecord, writeSimulatorRecord } from './simulator-record.ts';
 import { TERMINAL } from './terminal.ts';
 import { untilSignal } from './until-signal.ts';
@@ -18,6 +18,7 @@ export function simulatorCommand(): Command {
     .option('--json', 'print the ready line as JSON')
     .action(async (options: { port?: number; speed?: number; seed?: string; json?: boolean }) => {
       const config = loadConfig();
+      printHeader(config);
       const { stateFolder } = config;
       const running = readSimulatorRecord(stateFolder);
       if (running) {

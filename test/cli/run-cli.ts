@@ -22,12 +22,17 @@ export function spawnCli(args: readonly string[], { cwd, env }: CliPlace): Child
   return spawn(process.execPath, ['--import', LOADER, MAIN, ...args], { cwd, env: { PATH, HOME, ...env } });
 }
 
+/** Far longer than any command takes, and shorter than a test may: nothing of a failed test stays behind. */
+const RUN_TIMEOUT_MS = 60_000;
+
 /** Runs a command to its end. */
 export async function runCli(args: readonly string[], place: CliPlace): Promise<CliRun> {
   const child = spawnCli(args, place);
   const stdout = collect(child.stdout);
   const stderr = collect(child.stderr);
+  const timer = setTimeout(() => child.kill('SIGKILL'), RUN_TIMEOUT_MS);
   const [code] = (await once(child, 'close')) as [number | null];
+  clearTimeout(timer);
   return { code, stdout: stdout(), stderr: stderr() };
 }
 

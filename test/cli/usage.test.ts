@@ -13,8 +13,6 @@ describe('a command line that cannot be meant', () => {
   it.each([
     [['scrpe'], "unknown command 'scrpe' (Did you mean scrape?)"],
     [['scrape', 'scrapellm/chatgpt', 'hi', '--wiat'], "unknown option '--wiat' (Did you mean --wait?)"],
-    [['scrape', 'scrapellm/chatgpt'], "missing required argument 'prompt'"],
-    [['scrape', 'scrapellm/chatgpt', 'hi', '--param', 'web_search'], 'It must look like key=value'],
     [['batch', 'none.csv', '--scrapers', 'scrapellm/chatgpt'], 'there is no such file'],
   ])('%j is a usage error of one line, with the nearest that exists', async (args, words) => {
     const { code, stdout, stderr } = await run(args);

@@ -17,6 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => system.close());
 
+const place = (index: number): string => `line ${index + 2}`;
 const SCRAPERS = ['scrapellm/chatgpt', 'scrapellm/grok'];
 
 describe('a batch that is started', () => {
@@ -86,7 +87,6 @@ describe('a batch that is started', () => {
     for (const part of ['name:', 'scrapers[0]', 'samples:', 'prompts[1].prompt', 'prompts[1].market']) {
       expect(bad.message).toContain(part);
     }
-    const place = (index: number): string => `line ${index + 2}`;
     const tooLong = await refusal(
       gleaner.startBatch(
         { name: 'long', prompts: [{ prompt: 'x'.repeat(4_001) }], scrapers: SCRAPERS },

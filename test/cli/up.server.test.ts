@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, inject, it } from 'vitest';
+import { isRunning } from '../../src/dev-server/process-command.ts';
+import { readServerRecord } from '../../src/dev-server/server-record.ts';
+import { until } from '../support/scrapes.ts';
+import { collect, runCli, spawnCli } from './run-cli.ts';
+
+it('brings everything up, is there once a home, survives its worker, and takes everything down', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'gleaner-up-'));
+  const state = join(folder, '.gleaner', 'simulator');
+  const env = {
+    TEMPORAL_CLI_PATH: inject('temporalCli'),
+    GLEANER_TEMPORAL_PORT: '17400',
+    GLEANER_UI_PORT: '18400',
+    GLEANER_SIMULATOR_PORT: '18900',
+    GLEANER_SIMULATOR_SPEED: '50',
+  };
+  const place = { cwd: folder, env };
+  // Another terminal has none of the variables, and finds everything by the home.
+  const elsewhere = { cwd: folder, env: {} };
+  const up = spawnCli(['up', '--json'], place);
+  const stdout = collect(up.stdout);
+  const stderr = collect(up.stderr);
+  try {
+    await until(async () => stdout().includes('\n'), 'up is ready');
+    const ready = JSON.parse(stdout()) as { workerPid: number; address: string; simulatorUrl: string };
+    expect(ready).toMatchObject({ ready: true, simulated: true, taskQueue: 'gleaner', namespace: 'default' });
+
+    const second = await runCli(['up'], elsewhere);
+    expect(second.code).toBe(0);
+    expect(second.stdout).toContain(`already up: SIMULATED`);
+    expect(second.stdout).toContain(`server ${ready.address}`);
+    expect(second.stdout).toContain(`process ${up.pid}`);
+
+    process.kill(ready.workerPid, 'SIGKILL');
+    await until(async () => /worker \d+ is ready/.test(stderr()), 'another worker has taken its place');
+    expect(stderr()).toContain(`worker ${ready.workerPid} ended unexpectedly (SIGKILL)`);
+    const scrape = await runCli(['scrape', 'scrapellm/chatgpt', 'best lamp', '--wait', '--json'], elsewhere);
+    expect(JSON.parse(scrape.stdout)).toMatchObject({ outcome: 'done' });
+
+    const server = await readServerRecord(state);
+    up.kill('SIGTERM');
+    expect(await once(up, 'close')).toEqual([0, null]);
+    expect(isRunning(server?.pid ?? 0)).toBe(false);
+    const worker = /worker (\d+) is ready/.exec(stderr())?.[1];
+    expect(isRunning(Number(worker))).toBe(false);
+    await expect(fetch(ready.simulatorUrl)).rejects.toThrow('fetch failed');
+    for (const file of ['server.json', 'simulator.json', 'up.json'])
+      expect(existsSync(join(state, file))).toBe(false);
+    expect(stdout().trim().split('\n')).toHaveLength(1); // the ready line is all there is
+  } finally {
+    up.kill('SIGTERM');
+    if (up.exitCode === null) await once(up, 'close');
+    await rm(folder, { recursive: true, force: true });
+  }
+});
