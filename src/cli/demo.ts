@@ -23,8 +23,12 @@ export function demoCommand(): Command {
         process.exitCode = end ? end.exitCode : EXIT.error;
         if (end?.stay) await signalled;
       } finally {
+        const impatient = setTimeout(() => process.once('SIGINT', () => process.exit(EXIT.error)), 1_000);
+        toStop.abort();
+        // What is being started now is stopped like the rest; an interrupted run fails in its own way, which says nothing.
+        await work.catch(() => undefined);
         await toStop.stopAll();
-        await work.catch(() => undefined); // an interrupted run fails in its own way, which says nothing
+        clearTimeout(impatient);
       }
     });
 }

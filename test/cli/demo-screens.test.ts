@@ -6,7 +6,7 @@ import { filteredListLink, nextCommands } from '../../src/cli/demo/next-commands
 import { emptyCounts } from '../../src/contracts/outcomes.ts';
 import { analyse } from '../../src/report/analyse.ts';
 
-const BATCH = 'batch/demo-1';
+const BATCH = 'batch/demo-20261123-055049';
 
 function findings(overrides: Partial<Findings> = {}): Findings {
   const side = {
@@ -119,7 +119,9 @@ describe('the last screen', () => {
 
   it('fits 80 columns', () => {
     const kill = { pid: 4_000_000, waiting: 140, buying: true, successor: 4_000_001 };
-    const { lines } = lastScreen(findings({ kill }));
+    const money = { charged: 1423, refundExpected: 120, possiblySpent: 30, ledger: 1303, agree: true };
+    const { gleaner } = findings();
+    const { lines } = lastScreen(findings({ kill, gleaner: { ...gleaner, money } }));
     expect(lines.join('\n')).toContain('4000001 went on');
     const widths = lines
       .flatMap((line) => stripVTControlCharacters(line).split('\n'))
@@ -152,7 +154,9 @@ describe('what to do next', () => {
   it('can be pasted: odd folders are quoted, the address is the one in use', () => {
     const [home = '', , , list = ''] = nextCommands(parts);
     expect(home).toBe(String.raw`export GLEANER_HOME='my home/it'\''s'`);
-    expect(list).toBe(`temporal workflow list --address 127.0.0.1:7234 --query "BatchId = 'batch/demo-1'"`);
+    expect(list).toBe(
+      `temporal workflow list --address 127.0.0.1:7234 --query "BatchId = 'batch/demo-20261123-055049'"`,
+    );
   });
 
   it('names the namespace where it is not the default one', () => {
@@ -162,7 +166,7 @@ describe('what to do next', () => {
 
   it("opens the UI's list with the filter filled in", () => {
     expect(filteredListLink('http://127.0.0.1:8233', 'default', BATCH)).toBe(
-      'http://127.0.0.1:8233/namespaces/default/workflows?query=BatchId%3D%22batch%2Fdemo-1%22',
+      'http://127.0.0.1:8233/namespaces/default/workflows?query=BatchId%3D%22batch%2Fdemo-20261123-055049%22',
     );
   });
 });

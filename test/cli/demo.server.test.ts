@@ -50,7 +50,7 @@ describe('the demo', () => {
     const facts = readFacts(jobs, delivered);
     expect(facts).toMatchObject({ boughtTwice: 0, lost: 0 });
     expect(jobs.filter(({ outcome }) => outcome === 'done')).toHaveLength(140);
-    expect(screen.out).toContain(`= ${facts.credits} by the ledger`);
+    expect(screen.out).toContain(`= the ledger's ${facts.credits} credits`);
     expect(row('bought twice')[0]).toBe(0);
     expect(row('paid for and never collected')[0]).toBe(0);
     expect(row('credits in all, refunds taken off')[0]).toBe(facts.credits);

@@ -2,28 +2,20 @@ import { batchScrapeIds } from '../../client/results.ts';
 import type { Store } from '../../store/store.ts';
 import { StoreError } from '../../store/store-error.ts';
 
-/** Provider ids of the jobs of a batch: all that it has a receipt for, and those whose answers are whole in the store. */
-export interface BatchJobs {
-  receipts: Set<string>;
-  collected: Set<string>;
-}
-
-/** Reads a batch's journal and every stored answer, checking each against its hash. */
-export async function readBatchJobs(store: Store, batchId: string): Promise<BatchJobs> {
-  const jobs: BatchJobs = { receipts: new Set(), collected: new Set() };
+/** Provider ids of a batch's jobs whose answers are in the store, each checked against its hash. */
+export async function readCollected(store: Store, batchId: string): Promise<Set<string>> {
+  const collected = new Set<string>();
   const manifest = await store.batches.readManifest(batchId);
-  if (!manifest) return jobs;
+  if (!manifest) return collected;
   for await (const scrapeId of batchScrapeIds(store, manifest)) {
     for (const { receipt, verdict } of await store.journal.readAll(scrapeId)) {
-      if (!receipt) continue;
-      jobs.receipts.add(receipt.taskId);
-      if (verdict?.result && (await isWhole(store, verdict.result))) jobs.collected.add(receipt.taskId);
+      if (receipt && verdict?.result && (await isWhole(store, verdict.result))) collected.add(receipt.taskId);
     }
   }
-  return jobs;
+  return collected;
 }
 
-/** Batches of earlier runs that were interrupted; they go on beside this one and buy from the same provider. */
+/** Batches without a record of their end: an earlier run was interrupted. */
 export async function unfinishedBatches(store: Store): Promise<string[]> {
   const unfinished: string[] = [];
   for (const batchId of await store.batches.list()) {

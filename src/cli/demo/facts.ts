@@ -4,7 +4,7 @@ import type { BatchRecord } from '../../contracts/batch.ts';
 import type { LedgerJob } from '../../simulator/ledger.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
 import type { Store } from '../../store/store.ts';
-import { readBatchJobs } from './collected.ts';
+import { readCollected } from './collected.ts';
 import { checkMoney, readFacts, type LedgerFacts, type MoneyCheck } from './ledger-facts.ts';
 
 /** Everything measured about one side of the comparison. */
@@ -20,31 +20,34 @@ export interface GleanerFacts {
   money: MoneyCheck | Omit<MoneyCheck, 'ledger' | 'agree'>;
 }
 
+/** Where a provider's books stood before the batch. */
+export interface Stand {
+  atMs: number;
+  looks: number;
+}
+
+export function standOf(simulator: Simulator): Stand {
+  return { atMs: simulator.sim.clock.nowMs(), looks: countLooks(simulator) };
+}
+
 /** What Gleaner's store says of a batch and, if it is ours, the provider's ledger beside it. */
 export async function gleanerFacts(options: {
   store: Store;
   record: BatchRecord;
-  /** Batches of earlier runs that went on meanwhile: their purchases are not this batch's. */
-  others: readonly string[];
-  simulator: { running: Simulator; since: Date } | undefined;
+  provider?: { simulator: Simulator; before: Stand };
 }): Promise<GleanerFacts> {
-  const { store, record, others, simulator } = options;
+  const { store, record, provider } = options;
   const own = {
     charged: record.charge.credits ?? 0,
     refundExpected: record.refundExpected.credits ?? 0,
     possiblySpent: record.possiblySpent.credits ?? 0,
   };
-  if (!simulator) return { money: own };
-  const { collected } = await readBatchJobs(store, record.batchId);
-  const foreign = new Set<string>();
-  for (const other of others) {
-    for (const taskId of (await readBatchJobs(store, other)).receipts) foreign.add(taskId);
-  }
-  const jobs = simulator.running.sim
-    .ledger()
-    .jobs.filter((job) => Date.parse(job.createdAt) >= simulator.since.getTime() && !foreign.has(job.jobId));
+  if (!provider) return { money: own };
+  const { simulator, before } = provider;
+  const collected = await readCollected(store, record.batchId);
+  const jobs = simulator.sim.ledger().jobs.filter((job) => Date.parse(job.createdAt) >= before.atMs);
   const facts = readFacts(jobs, collected);
-  const side = { ...facts, looks: countLooks(simulator.running), answers: collected.size };
+  const side = { ...facts, looks: countLooks(simulator) - before.looks, answers: collected.size };
   return { side, money: checkMoney(own, facts.credits) };
 }
 

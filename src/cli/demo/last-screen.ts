@@ -27,11 +27,12 @@ export function lastScreen(findings: Findings): { lines: string[]; contradiction
   const { batchId, simulated, speed, brand, gleaner, plain } = findings;
   const contradictions = findContradictions(findings);
   const title = simulated
-    ? `SIMULATED: no provider was asked, no money was spent · ${batchId}`
-    : `${batchId}: bought from the real provider`;
+    ? 'SIMULATED: no provider was asked, no money was spent'
+    : 'bought from the real provider';
   const pace = simulated ? `; the simulator runs ${speed} times faster than life` : '';
   const lines = [
     bold(title),
+    batchId,
     '',
     engineTable(findings.analysis, brand),
     dim(`* median from purchase to answer${pace}`),
@@ -58,9 +59,11 @@ function outcomesLine({ record, workflows }: Findings): string {
 
 function moneyLines({ money }: GleanerFacts): string[] {
   const { charged, refundExpected, possiblySpent } = money;
-  const own = `money     ${charged} credits by Gleaner's records − ${refundExpected} refunds expected`;
-  const least = charged - refundExpected;
-  const sum = 'ledger' in money ? `${money.agree ? '=' : '≠'} ${money.ledger} by the ledger` : `= ${least}`;
+  const own = `money     records ${charged} − refunds expected ${refundExpected}`;
+  const sum =
+    'ledger' in money
+      ? `${money.agree ? '=' : '≠'} the ledger's ${money.ledger} credits`
+      : `= ${charged - refundExpected} credits`;
   const lost = `          and possibly ${possiblySpent} more: the answer to a purchase was lost`;
   return [`${own} ${sum}`, ...(possiblySpent > 0 ? [lost] : [])];
 }

@@ -1,5 +1,5 @@
 import { access, constants } from 'node:fs/promises';
-import { basename, delimiter, join, relative, resolve } from 'node:path';
+import { basename, delimiter, dirname, join, relative, resolve } from 'node:path';
 import { defaultCacheFolder } from '../../dev-server/cli-cache.ts';
 import { findTemporalCli } from '../../dev-server/find-cli.ts';
 
@@ -37,12 +37,9 @@ export function filteredListLink(uiUrl: string, namespace: string, batchId: stri
 }
 
 /** How the command that runs now can be called again from this folder. */
-export function gleanerCommand(env: NodeJS.ProcessEnv, cwd: string, argv: readonly string[]): string {
+export function gleanerCommand(cwd: string, argv: readonly string[]): string {
   const entry = argv[1] ?? '';
-  if (basename(entry) === 'gleaner') return 'gleaner';
-  // npm finds the bin of the package in whose folder it is called.
-  if (env['npm_package_name'] === 'gleaner' && entry.endsWith(join('dist', 'cli', 'main.js')))
-    return 'npx gleaner';
+  if (basename(entry) === 'gleaner') return dirname(entry).endsWith('.bin') ? 'npx gleaner' : 'gleaner';
   return ['node', ...process.execArgv, shortPath(resolve(cwd, entry), cwd)].map(quote).join(' ');
 }
 

@@ -61,7 +61,7 @@ export async function printEnd(demo: EndOfDemo): Promise<boolean> {
 async function linksAndCommands({ terminal, config, server, end, stay }: EndOfDemo, report: string) {
   const { env, cwd } = terminal;
   const { batchId } = end.record;
-  const gleaner = gleanerCommand(env, cwd, process.argv);
+  const gleaner = gleanerCommand(cwd, process.argv);
   const home = shortPath(config.home, cwd);
   const commands = nextCommands({
     gleaner,

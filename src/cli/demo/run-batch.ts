@@ -19,7 +19,8 @@ export interface BatchRun {
   /** Whether to kill the worker half-way through the buying. */
   kill: boolean;
   simulator?: Simulator;
-  plain?: PlainScript;
+  /** Called with the first purchase, so that both sides keep step. */
+  startPlain?: () => PlainScript;
   /** Aborted when the demo is interrupted. */
   signal: AbortSignal;
 }
@@ -27,6 +28,7 @@ export interface BatchRun {
 export interface BatchEnd {
   record: BatchRecord;
   kill?: Kill;
+  plain?: PlainScript;
 }
 
 /** Shows a batch until its end, and kills its worker half-way through the buying. */
@@ -35,28 +37,35 @@ export async function runBatch(run: BatchRun): Promise<BatchEnd> {
   const startedMs = performance.now();
   let record: BatchRecord | undefined;
   let kill: Kill | undefined;
-  const ended = run.gleaner.waitForBatch(run.batchId).then((end) => (record = end));
+  let plain: PlainScript | undefined;
+  const { client } = await run.gleaner.temporal();
+  // A call that is still under way when the connection is closed would bring the process down.
+  const ended = client
+    .withAbortSignal(signal, () => run.gleaner.waitForBatch(run.batchId))
+    .then((end) => (record = end));
   for (;;) {
-    signal.throwIfAborted();
     const last = record; // read before the look, so that the last look shows the end
     const engines = await tracker.look();
+    signal.throwIfAborted(); // nothing is drawn over what an interrupt says
     screen.progress(engines, performance.now() - startedMs);
     if (last) {
       screen.end();
-      return { record: last, ...(kill && { kill }) };
+      return { record: last, ...(kill && { kill }), ...(plain && { plain }) };
     }
-    if (run.kill && !kill && isHalfBought(engines)) kill = await killWorker(run);
+    const bought = shareBought(engines);
+    if (bought > 0) plain ??= run.startPlain?.();
+    if (run.kill && !kill && bought >= 0.5) kill = await killWorker(run, plain);
     await Promise.race([ended, sleep(LOOK_EVERY_MS)]);
   }
 }
 
-function isHalfBought(engines: readonly EngineProgress[]): boolean {
+function shareBought(engines: readonly EngineProgress[]): number {
   const { total, done, other, waiting } = addUp(engines);
-  return waiting > 0 && 2 * (done + other + waiting) >= total;
+  return (done + other + waiting) / total;
 }
 
-async function killWorker(run: BatchRun): Promise<Kill | undefined> {
-  const { worker, tracker, screen, simulator, plain } = run;
+async function killWorker(run: BatchRun, plain: PlainScript | undefined): Promise<Kill | undefined> {
+  const { worker, tracker, screen, simulator } = run;
   const pid = worker.pid();
   if (pid === undefined) return undefined;
   const kill = await killBetweenPurchases(pid, async () => {
@@ -75,8 +84,8 @@ async function killWorker(run: BatchRun): Promise<Kill | undefined> {
   return kill;
 }
 
-const HIT_BETWEEN = `  It was hit between two purchases, so nothing is lost. In the middle of one, that one
-  scrape would end as "unknown" with its 3 credits named: ScrapeLLM cannot be asked
-  whether it got an order, and Gleaner does not guess.`;
-const HIT_WHILE_BUYING = `  It never paused between two purchases: the one on its way may end as "unknown", with
+const HIT_BETWEEN = `  It was hit between two purchases, so nothing is lost. In the middle of one, that
+  one scrape would end as "unknown" with its 3 credits named: ScrapeLLM cannot be
+  asked whether it got an order, and Gleaner does not guess.`;
+const HIT_WHILE_BUYING = `  It never paused between two purchases: the one on its way may end as "unknown",
   its 3 credits named, because ScrapeLLM cannot be asked whether it got an order.`;

@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { connectGleaner } from '../../client/connect-gleaner.ts';
 import { prepareBatch } from '../../client/prepare-batch.ts';
-import type { Config } from '../../config/config.ts';
 import { readConfig } from '../../config/read-config.ts';
 import type { BatchInput } from '../../contracts/batch.ts';
 import { SCRAPERS } from '../../contracts/scrapers.ts';
@@ -10,9 +9,8 @@ import { CliError, EXIT } from '../exit-codes.ts';
 import { readManifestFile } from '../read-manifest-file.ts';
 import type { Terminal } from '../terminal.ts';
 import { askYes } from './ask.ts';
-import { unfinishedBatches } from './collected.ts';
-import { gleanerFacts, plainFacts } from './facts.ts';
-import { gleanerCommand, shortPath } from './next-commands.ts';
+import { gleanerFacts, plainFacts, standOf } from './facts.ts';
+import { endInterrupted, onInterrupt } from './interrupts.ts';
 import { printEnd } from './print-end.ts';
 import { startPlainScript, type PlainScript } from './plain-script.ts';
 import { runBatch } from './run-batch.ts';
@@ -45,19 +43,20 @@ export async function runDemo(
   const screen = createScreen(simulated);
   const { config, server, worker, simulators } = await startDemo(terminal, screen, toStop);
   const gleaner = await connectGleaner({ config });
-  await toStop.add(() => gleaner.close());
-  const others = await unfinishedBatches(gleaner.store);
-  for (const other of others) screen.say(`${other} of an interrupted run goes on beside this one`);
+  toStop.add(() => gleaner.close());
+  await endInterrupted(gleaner, screen, toStop.signal);
 
-  const since = simulators ? new Date(simulators.forGleaner.sim.clock.nowMs()) : new Date();
+  const before = simulators && standOf(simulators.forGleaner);
   const { batchId } = await gleaner.startBatch(input);
-  const detach = sayHowToGoOn(terminal, config, batchId, toStop.signal);
+  const finish = onInterrupt({ terminal, screen, config, batchId, signal: toStop.signal });
   screen.say(`${total} scrapes: 20 questions × ${SCRAPERS.length} scrapers · ${batchId}`);
-  const plain = simulators && startPlain(simulators.forPlainScript.url, config);
-  if (plain) {
-    await toStop.add(() => plain.stop());
+  const startPlain = (url: string) => (): PlainScript => {
+    const { stateFolder: folder, simulatorSpeed: speed } = config;
+    const plain = startPlainScript({ folder, prompts: PROMPTS, url, speed });
+    toStop.add(() => plain.stop());
     screen.say(`beside it: examples/plain-script.js (process ${plain.pid()}), same questions, same seed`);
-  }
+    return plain;
+  };
   const end = await runBatch({
     gleaner,
     batchId,
@@ -66,17 +65,19 @@ export async function runDemo(
     screen,
     kill,
     signal: toStop.signal,
-    ...(simulators && { simulator: simulators.forGleaner }),
-    ...(plain && { plain }),
+    ...(simulators && {
+      simulator: simulators.forGleaner,
+      startPlain: startPlain(simulators.forPlainScript.url),
+    }),
   });
+  const { plain } = end;
   if (plain) await untilEnded(plain, toStop.signal);
   const facts = await gleanerFacts({
     store: gleaner.store,
     record: end.record,
-    others,
-    simulator: simulators && { running: simulators.forGleaner, since },
+    ...(simulators && before && { provider: { simulator: simulators.forGleaner, before } }),
   });
-  detach();
+  finish();
   const stay = options.exit !== true && process.stdout.isTTY;
   const sound = await printEnd({
     terminal,
@@ -91,18 +92,6 @@ export async function runDemo(
       plain && { plain: plainFacts(simulators.forPlainScript, PLAIN_KEY, plain.collected()) }),
   });
   return { exitCode: sound ? EXIT.good : EXIT.error, stay };
-}
-
-/** An interrupt stops what was started; the batch waits in the server's database. Returns how to take this back. */
-function sayHowToGoOn(terminal: Terminal, config: Config, batchId: string, signal: AbortSignal): () => void {
-  const { cwd, env, say } = terminal;
-  const go = `GLEANER_HOME=${shortPath(config.home, cwd)}${config.simulated ? ` GLEANER_SIMULATOR_SPEED=${config.simulatorSpeed}` : ''}`;
-  const onAbort = (): void => {
-    say(`\ninterrupted: everything ends in order; what ${batchId} has paid for is in its journal.`);
-    say(`It goes on, and buys nothing twice, with: ${go} ${gleanerCommand(env, cwd, process.argv)} up`);
-  };
-  signal.addEventListener('abort', onAbort, { once: true });
-  return () => signal.removeEventListener('abort', onAbort);
 }
 
 async function planBatch(simulated: boolean): Promise<BatchInput> {
@@ -140,9 +129,4 @@ async function untilEnded(plain: PlainScript, signal: AbortSignal): Promise<void
   const limit = AbortSignal.any([signal, AbortSignal.timeout(PLAIN_TIMEOUT_MS)]);
   await Promise.race([plain.ended(), once(limit, 'abort')]);
   signal.throwIfAborted();
-}
-
-function startPlain(url: string, config: Config): PlainScript {
-  const { stateFolder: folder, simulatorSpeed: speed } = config;
-  return startPlainScript({ folder, prompts: PROMPTS, url, speed });
 }

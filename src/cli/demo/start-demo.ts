@@ -23,10 +23,10 @@ export async function startDemo(terminal: Terminal, screen: Screen, toStop: Stop
   const { env, cwd } = terminal;
   const plan = readConfig(env, cwd);
   const server = await ensureDemoServer(plan, env, screen.say);
-  await toStop.add(() => server.stop());
+  toStop.add(() => server.stop());
   printHeader(plan, server);
   const simulators = plan.simulated ? await startSimulators(plan) : undefined;
-  if (simulators) await toStop.add(() => simulators.close());
+  if (simulators) toStop.add(() => simulators.close());
   // The namespace may be one of the demo's own, which nobody else would look in.
   const ownEnv = { ...env, TEMPORAL_NAMESPACE: server.namespace };
   const config = withSimulator(readConfig(ownEnv, cwd));
@@ -35,7 +35,7 @@ export async function startDemo(terminal: Terminal, screen: Screen, toStop: Stop
     env: ownEnv,
     say: screen.say,
   });
-  await toStop.add(() => worker.stop());
+  toStop.add(() => worker.stop());
   screen.say(
     `worker ${worker.pid()}${simulators ? ` · simulator ${simulators.forGleaner.url}, ${plan.simulatorSpeed} times faster than life` : ''}`,
   );

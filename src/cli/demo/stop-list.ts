@@ -1,9 +1,10 @@
 /** What was started, to be ended in reverse order. */
 export interface StopList {
-  /** Aborted before anything is stopped. */
   readonly signal: AbortSignal;
-  /** If everything was stopped already, `stop` is called at once. */
-  add(stop: () => Promise<void>): Promise<void>;
+  /** Throws once it is aborted; `stop` is kept all the same. */
+  add(stop: () => Promise<void>): void;
+  /** Whoever starts things ends with the next one. */
+  abort(): void;
   stopAll(): Promise<void>;
 }
 
@@ -13,13 +14,12 @@ export function createStopList(): StopList {
   const stops: Array<() => Promise<void>> = [];
   return {
     signal: abort.signal,
-    async add(stop) {
-      if (abort.signal.aborted) await stop();
-      else stops.push(stop);
+    add(stop) {
+      stops.push(stop);
       abort.signal.throwIfAborted();
     },
+    abort: () => abort.abort(),
     async stopAll() {
-      abort.abort();
       for (const stop of stops.splice(0).toReversed()) await stop();
     },
   };

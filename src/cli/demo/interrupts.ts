@@ -1,0 +1,46 @@
+import type { Gleaner } from '../../client/connect-gleaner.ts';
+import { GleanerError } from '../../client/gleaner-error.ts';
+import type { Config } from '../../config/config.ts';
+import type { Terminal } from '../terminal.ts';
+import { unfinishedBatches } from './collected.ts';
+import { gleanerCommand, shortPath } from './next-commands.ts';
+import type { Screen } from './screen.ts';
+
+/**
+ * Ends the batches that an earlier demo was interrupted in, since they would buy beside this one: what they have paid for
+ * is collected, the rest is called off.
+ */
+export async function endInterrupted(gleaner: Gleaner, screen: Screen, signal: AbortSignal): Promise<void> {
+  const { client } = await gleaner.temporal();
+  for (const batchId of await unfinishedBatches(gleaner.store)) {
+    try {
+      await gleaner.cancel(batchId);
+      screen.say(`${batchId} was interrupted: it is ended first, what it paid for is collected`);
+      await client.withAbortSignal(signal, () => gleaner.waitForBatch(batchId));
+    } catch (error) {
+      if (!(error instanceof GleanerError)) throw error; // it was ended from outside: nothing is left to do
+    }
+  }
+}
+
+/** Says how to go on once the demo is interrupted; returns how to take this back. */
+export function onInterrupt(options: {
+  terminal: Terminal;
+  screen: Screen;
+  config: Config;
+  batchId: string;
+  signal: AbortSignal;
+}): () => void {
+  const { terminal, screen, config, batchId, signal } = options;
+  const { cwd } = terminal;
+  const speed = config.simulated ? ` GLEANER_SIMULATOR_SPEED=${config.simulatorSpeed}` : '';
+  const up = `${gleanerCommand(cwd, process.argv)} up`;
+  const tell = (): void => {
+    screen.end();
+    screen.say(`interrupted: everything ends in order, what ${batchId} has paid for is in its journal.`);
+    screen.say('It goes on where it was, and buys nothing twice, with:');
+    screen.say(`  GLEANER_HOME=${shortPath(config.home, cwd)}${speed} ${up}`);
+  };
+  signal.addEventListener('abort', tell, { once: true });
+  return () => signal.removeEventListener('abort', tell);
+}
