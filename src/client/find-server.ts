@@ -23,7 +23,7 @@ export interface KnownServer {
  * throws `GleanerError` (`no-server`) if there is neither.
  */
 export async function findServer(
-  config: Pick<Config, 'temporalEnv' | 'stateFolder' | 'temporalPort' | 'home'>,
+  config: Pick<Config, 'temporalEnv' | 'stateFolder' | 'temporalPort' | 'home' | 'simulated'>,
 ): Promise<KnownServer> {
   const named = fromEnvironment(config.temporalEnv);
   const namespace = named.namespace ?? 'default';
@@ -40,11 +40,20 @@ export async function findServer(
     throw new GleanerError(
       'no-server',
       `no Temporal server at 127.0.0.1:${config.temporalPort}: none was started for ${config.home}. ` +
-        'Run "gleaner up" in another terminal, or set TEMPORAL_ADDRESS',
+        `${await otherKind(config)}Run "gleaner up" in another terminal, or set TEMPORAL_ADDRESS`,
     );
   }
   const { address, uiUrl } = record;
   return { address, namespace, connection: { address }, uiUrl, source: 'gleaner up' };
+}
+
+/** Whoever sets the key in one of two terminals only would look for the server in vain. */
+async function otherKind({ home, simulated }: Pick<Config, 'home' | 'simulated'>): Promise<string> {
+  const folder = simulated ? home : join(home, 'simulator');
+  if (!(await readRecord(join(folder, 'server.json')))) return '';
+  return simulated
+    ? 'One runs there with a provider key, but none is set here. '
+    : 'One runs there SIMULATED, because "gleaner up" was started without the provider key that is set here. ';
 }
 
 /** The SDK looks for its configuration file below HOME, which is none of the TEMPORAL_* variables. */
