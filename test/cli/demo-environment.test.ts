@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { demoEnvironment } from '../../src/cli/demo/environment.ts';
+import { demoEnvironment, shellSettings } from '../../src/cli/demo/environment.ts';
 import { readConfig } from '../../src/config/read-config.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gleaner-demo-'));
@@ -42,4 +42,20 @@ it("stays in the demo's home when the shell was pointed to it already", () => {
 it('lets the speed be chosen', () => {
   const env = demoEnvironment({ GLEANER_HOME: folder, GLEANER_SIMULATOR_SPEED: '20' }, folder, false);
   expect(readConfig(env, folder).simulatorSpeed).toBe(20);
+});
+
+it('tells a shell what to set to find the demo: keys blank, odd folders quoted', () => {
+  const env = { ...REAL, GLEANER_HOME: join(folder, "it's") };
+  const demo = { env: demoEnvironment(env, folder, false), cwd: folder };
+  const settings = shellSettings(env, demo, { origin: 'started', namespace: 'default' });
+  expect(settings).toBe(
+    String.raw`GLEANER_HOME='it'\''s/demo' GLEANER_SIMULATOR_SPEED=5 SCRAPELLM_API_KEY= SCRAPELLM_BASE_URL= GLEANER_STORE=`,
+  );
+});
+
+it('names the namespace of the demo where the server is not its own', () => {
+  const demo = { env: demoEnvironment({ GLEANER_HOME: folder }, folder, false), cwd: folder };
+  expect(shellSettings({}, demo, { origin: 'environment', namespace: 'gleaner-demo' })).toBe(
+    'GLEANER_HOME=demo GLEANER_SIMULATOR_SPEED=5 TEMPORAL_NAMESPACE=gleaner-demo',
+  );
 });

@@ -144,16 +144,16 @@ describe('what to do next', () => {
   const parts = {
     gleaner: 'npx gleaner',
     temporal: 'temporal',
-    home: "my home/it's",
+    settings: 'GLEANER_HOME=.gleaner/demo',
     batchId: BATCH,
     address: '127.0.0.1:7234',
     namespace: 'default',
     taskQueue: 'gleaner',
   };
 
-  it('can be pasted: odd folders are quoted, the address is the one in use', () => {
+  it('can be pasted: the home and the address are those in use', () => {
     const [home = '', , , list = ''] = nextCommands(parts);
-    expect(home).toBe(String.raw`export GLEANER_HOME='my home/it'\''s'`);
+    expect(home).toBe('export GLEANER_HOME=.gleaner/demo');
     expect(list).toBe(
       `temporal workflow list --address 127.0.0.1:7234 --query "BatchId = 'batch/demo-20261123-055049'"`,
     );

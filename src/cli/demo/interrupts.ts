@@ -1,9 +1,8 @@
 import type { Gleaner } from '../../client/connect-gleaner.ts';
 import { GleanerError } from '../../client/gleaner-error.ts';
-import type { Config } from '../../config/config.ts';
 import type { Terminal } from '../terminal.ts';
 import { unfinishedBatches } from './collected.ts';
-import { gleanerCommand, shortPath } from './next-commands.ts';
+import { gleanerCommand } from './next-commands.ts';
 import type { Screen } from './screen.ts';
 
 /**
@@ -27,19 +26,18 @@ export async function endInterrupted(gleaner: Gleaner, screen: Screen, signal: A
 export function onInterrupt(options: {
   terminal: Terminal;
   screen: Screen;
-  config: Config;
+  /** Of `shellSettings`. */
+  settings: string;
   batchId: string;
   signal: AbortSignal;
 }): () => void {
-  const { terminal, screen, config, batchId, signal } = options;
-  const { cwd } = terminal;
-  const speed = config.simulated ? ` GLEANER_SIMULATOR_SPEED=${config.simulatorSpeed}` : '';
-  const up = `${gleanerCommand(cwd, process.argv)} up`;
+  const { terminal, screen, settings, batchId, signal } = options;
+  const up = `${gleanerCommand(terminal.cwd, process.argv)} up`;
   const tell = (): void => {
     screen.end();
     screen.say(`interrupted: everything ends in order, what ${batchId} has paid for is in its journal.`);
     screen.say('It goes on where it was, and buys nothing twice, with:');
-    screen.say(`  GLEANER_HOME=${shortPath(config.home, cwd)}${speed} ${up}`);
+    screen.say(`  ${settings} ${up}`);
   };
   signal.addEventListener('abort', tell, { once: true });
   return () => signal.removeEventListener('abort', tell);

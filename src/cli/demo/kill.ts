@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A purchase takes some tens of milliseconds and eight begin a second, so most looks find a gap. */
-const LOOKS = 60;
-const PAUSE_MS = 35;
+/** A purchase takes some tens of milliseconds and eight begin a second: every other look finds a gap. */
+const LOOKS = 40;
+/** Long enough for what is on its way to be done, also on a slow machine, and never in step with the purchases. */
+const pauseMs = (): number => 60 + 140 * Math.random();
 /** A halt takes effect when the process would run next, and calls that were sent before it should be answered. */
 const HALT_MS = 10;
 
@@ -37,6 +38,6 @@ export async function killBetweenPurchases(
       return { pid, ...moment };
     }
     process.kill(pid, 'SIGCONT');
-    await sleep(PAUSE_MS);
+    await sleep(pauseMs());
   }
 }

@@ -9,8 +9,8 @@ export interface CommandParts {
   gleaner: string;
   /** How the Temporal CLI is called here. */
   temporal: string;
-  /** The demo's home, relative to the current folder if it is below it. */
-  home: string;
+  /** Of `shellSettings`. */
+  settings: string;
   batchId: string;
   address: string;
   namespace: string;
@@ -19,10 +19,10 @@ export interface CommandParts {
 
 /** Commands to go on with in another terminal, each fit to be pasted. */
 export function nextCommands(parts: CommandParts): string[] {
-  const { gleaner, temporal, home, batchId, address, namespace, taskQueue } = parts;
+  const { gleaner, temporal, settings, batchId, address, namespace, taskQueue } = parts;
   const where = `--address ${address}${namespace === 'default' ? '' : ` --namespace ${namespace}`}`;
   return [
-    `export GLEANER_HOME=${quote(home)}`,
+    `export ${settings}`,
     `${gleaner} status ${batchId}`,
     `${gleaner} results ${batchId} --format csv > results.csv`,
     `${temporal} workflow list ${where} --query "BatchId = '${batchId}'"`,
@@ -66,6 +66,7 @@ export function shortPath(path: string, cwd: string): string {
   return short === '' || short.startsWith('..') ? path : short;
 }
 
-function quote(text: string): string {
+/** For the shell. */
+export function quote(text: string): string {
   return /^[\w./:=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

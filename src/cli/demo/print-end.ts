@@ -9,13 +9,7 @@ import { writeReport } from '../../report/write-report.ts';
 import type { Terminal } from '../terminal.ts';
 import { countWorkflows, type GleanerFacts, type Side } from './facts.ts';
 import { lastScreen } from './last-screen.ts';
-import {
-  filteredListLink,
-  gleanerCommand,
-  nextCommands,
-  shortPath,
-  temporalCommand,
-} from './next-commands.ts';
+import { filteredListLink, gleanerCommand, nextCommands, temporalCommand } from './next-commands.ts';
 import type { BatchEnd } from './run-batch.ts';
 
 /** The made-up brand of examples/prompts.csv and its made-up rivals. */
@@ -31,6 +25,8 @@ export interface EndOfDemo {
   plain?: Side;
   /** Process id of the worker that went on after the kill. */
   successor: number | undefined;
+  /** Of `shellSettings`. */
+  settings: string;
   stay: boolean;
 }
 
@@ -58,15 +54,17 @@ export async function printEnd(demo: EndOfDemo): Promise<boolean> {
   return contradictions.length === 0;
 }
 
-async function linksAndCommands({ terminal, config, server, end, stay }: EndOfDemo, report: string) {
+async function linksAndCommands(
+  { terminal, config, server, end, settings, stay }: EndOfDemo,
+  report: string,
+) {
   const { env, cwd } = terminal;
   const { batchId } = end.record;
   const gleaner = gleanerCommand(cwd, process.argv);
-  const home = shortPath(config.home, cwd);
   const commands = nextCommands({
     gleaner,
     temporal: await temporalCommand(env),
-    home,
+    settings,
     batchId,
     address: server.address,
     namespace: server.namespace,
@@ -81,9 +79,7 @@ async function linksAndCommands({ terminal, config, server, end, stay }: EndOfDe
     ui,
     `report:      ${pathToFileURL(report).href}`,
     '',
-    stay
-      ? 'next, in another terminal:'
-      : `next (first bring it up again: GLEANER_HOME=${home} ${gleaner} up):`,
+    stay ? 'next, in another terminal:' : `next (bring it up again first: ${settings} ${gleaner} up):`,
     ...commands.map((command) => `  ${command}`),
     ...(stay ? ['', 'Everything stays up until Ctrl-C.'] : []),
   ];

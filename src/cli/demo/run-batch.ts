@@ -21,6 +21,8 @@ export interface BatchRun {
   simulator?: Simulator;
   /** Called with the first purchase, so that both sides keep step. */
   startPlain?: () => PlainScript;
+  /** The share of its answers that the plain script has bought. */
+  plainShare?: () => number;
   /** Aborted when the demo is interrupted. */
   signal: AbortSignal;
 }
@@ -30,6 +32,10 @@ export interface BatchEnd {
   kill?: Kill;
   plain?: PlainScript;
 }
+
+const HALF = 0.5;
+/** On a slow machine the plain script is ahead, and the kill has to hit both. */
+const PLAIN_AHEAD = 0.6;
 
 /** Shows a batch until its end, and kills its worker half-way through the buying. */
 export async function runBatch(run: BatchRun): Promise<BatchEnd> {
@@ -54,7 +60,7 @@ export async function runBatch(run: BatchRun): Promise<BatchEnd> {
     }
     const bought = shareBought(engines);
     if (bought > 0) plain ??= run.startPlain?.();
-    if (run.kill && !kill && bought >= 0.5) kill = await killWorker(run, plain);
+    if (run.kill && !kill && isMidway(engines, run.plainShare?.() ?? 0)) kill = await killWorker(run, plain);
     await Promise.race([ended, sleep(LOOK_EVERY_MS)]);
   }
 }
@@ -62,6 +68,10 @@ export async function runBatch(run: BatchRun): Promise<BatchEnd> {
 function shareBought(engines: readonly EngineProgress[]): number {
   const { total, done, other, waiting } = addUp(engines);
   return (done + other + waiting) / total;
+}
+
+function isMidway(engines: readonly EngineProgress[], plainShare: number): boolean {
+  return addUp(engines).waiting > 0 && (shareBought(engines) >= HALF || plainShare >= PLAIN_AHEAD);
 }
 
 async function killWorker(run: BatchRun, plain: PlainScript | undefined): Promise<Kill | undefined> {
@@ -84,8 +94,8 @@ async function killWorker(run: BatchRun, plain: PlainScript | undefined): Promis
   return kill;
 }
 
-const HIT_BETWEEN = `  It was hit between two purchases, so nothing is lost. In the middle of one, that
-  one scrape would end as "unknown" with its 3 credits named: ScrapeLLM cannot be
-  asked whether it got an order, and Gleaner does not guess.`;
-const HIT_WHILE_BUYING = `  It never paused between two purchases: the one on its way may end as "unknown",
-  its 3 credits named, because ScrapeLLM cannot be asked whether it got an order.`;
+const HIT_BETWEEN = `  It was hit between two purchases, so nothing is lost. In the middle of one,
+  that scrape would end as "unknown" with its 3 credits named: ScrapeLLM cannot
+  be asked whether it got an order, and Gleaner does not guess.`;
+const HIT_WHILE_BUYING = `  It never paused between two purchases: the one on its way may end as
+  "unknown", its 3 credits named, because ScrapeLLM cannot be asked about it.`;

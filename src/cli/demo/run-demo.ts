@@ -7,8 +7,9 @@ import type { BatchInput } from '../../contracts/batch.ts';
 import { SCRAPERS } from '../../contracts/scrapers.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { readManifestFile } from '../read-manifest-file.ts';
-import type { Terminal } from '../terminal.ts';
+import { TERMINAL, type Terminal } from '../terminal.ts';
 import { askYes } from './ask.ts';
+import { shellSettings } from './environment.ts';
 import { gleanerFacts, plainFacts, standOf } from './facts.ts';
 import { endInterrupted, onInterrupt } from './interrupts.ts';
 import { printEnd } from './print-end.ts';
@@ -46,9 +47,10 @@ export async function runDemo(
   toStop.add(() => gleaner.close());
   await endInterrupted(gleaner, screen, toStop.signal);
 
+  const settings = shellSettings(TERMINAL.env, terminal, server);
   const before = simulators && standOf(simulators.forGleaner);
   const { batchId } = await gleaner.startBatch(input);
-  const finish = onInterrupt({ terminal, screen, config, batchId, signal: toStop.signal });
+  const finish = onInterrupt({ terminal, screen, settings, batchId, signal: toStop.signal });
   screen.say(`${total} scrapes: 20 questions × ${SCRAPERS.length} scrapers · ${batchId}`);
   const startPlain = (url: string) => (): PlainScript => {
     const { stateFolder: folder, simulatorSpeed: speed } = config;
@@ -68,6 +70,8 @@ export async function runDemo(
     ...(simulators && {
       simulator: simulators.forGleaner,
       startPlain: startPlain(simulators.forPlainScript.url),
+      plainShare: () =>
+        simulators.forPlainScript.sim.ledger().jobs.filter(({ key }) => key === PLAIN_KEY).length / total,
     }),
   });
   const { plain } = end;
@@ -87,6 +91,7 @@ export async function runDemo(
     end,
     facts,
     stay,
+    settings,
     successor: worker.pid(),
     ...(simulators &&
       plain && { plain: plainFacts(simulators.forPlainScript, PLAIN_KEY, plain.collected()) }),

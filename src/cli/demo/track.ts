@@ -27,12 +27,13 @@ export function trackBatch(store: Store, rows: StoredPage): Tracker {
   const records = new Map<string, ScrapeRecord>();
   const readOpen = async (): Promise<Map<string, Submission[]>> => {
     const open = new Map<string, Submission[]>();
-    for (const { scrapeId } of rows) {
-      if (records.has(scrapeId)) continue;
+    const read = async (scrapeId: string): Promise<void> => {
       const record = await store.records.read(scrapeId);
       if (record) records.set(scrapeId, record);
       else open.set(scrapeId, await store.journal.readAll(scrapeId));
-    }
+    };
+    const ids = rows.map(({ scrapeId }) => scrapeId);
+    await Promise.all(ids.filter((scrapeId) => !records.has(scrapeId)).map(read));
     return open;
   };
   return {
