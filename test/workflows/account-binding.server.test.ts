@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createAccountBook } from '../../src/worker/account-book.ts';
+import { ending, jobsOf, pendingFailure, start, uniquePrompt, until } from '../support/scrapes.ts';
+import { createSystem } from '../support/system.ts';
+import type { TestSystem } from '../support/system.ts';
+
+let system: TestSystem;
+beforeAll(async () => {
+  system = await createSystem({ knobs: { attemptFailureRate: 0, durationMs: 2_000 } });
+});
+afterAll(() => system.close());
+
+describe('a scrape that was begun on one account', () => {
+  it('is never bought or collected on another: the worker says which one it needs, and waits for it', async () => {
+    const prompt = uniquePrompt();
+    const handle = await start(system, { prompt });
+    await until(async () => (await system.store.journal.read(handle.workflowId, 1))?.receipt, 'it is bought');
+    await system.stopWorkers();
+
+    const accounts = createAccountBook([{ ...system.account, name: 'other' }], true);
+    await system.startWorkers({ accounts });
+    const why = await until(() => pendingFailure(system, handle.workflowId), 'the reason is shown');
+    expect(why).toMatch(/^AccountBlocked: .*bought on account "simulator"/);
+
+    // The same id started again while only the other account is there: refused, and nothing is bought.
+    await handle.terminate('tried in a test');
+    const again = await ending(await start(system, { prompt }, handle.workflowId));
+    expect(again.type).toBe('InvalidInput');
+    expect(again.message).toContain('begun on account "simulator"');
+
+    await system.stopWorkers();
+    await system.startWorkers();
+    const { record } = await ending(await start(system, { prompt }, handle.workflowId));
+    expect(record).toMatchObject({ outcome: 'done', submissions: 1, account: 'simulator' });
+    expect(await jobsOf(system, prompt)).toHaveLength(1);
+  });
+});
