@@ -1,9 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Gleaner } from '../../client/connect-gleaner.ts';
 import { GleanerError } from '../../client/gleaner-error.ts';
 import type { Terminal } from '../terminal.ts';
 import { unfinishedBatches } from './collected.ts';
 import { gleanerCommand } from './next-commands.ts';
 import type { Screen } from './screen.ts';
+
+/**
+ * Calling off a hundred scrapes takes ten seconds. A purchase that a kill cut short takes a minute to be given up: it buys
+ * nothing, so nobody has to wait for it.
+ */
+const WAIT_MS = 15_000;
 
 /**
  * Ends the batches that an earlier demo was interrupted in, since they would buy beside this one: what they have paid for
@@ -14,11 +21,13 @@ export async function endInterrupted(gleaner: Gleaner, screen: Screen, signal: A
   for (const batchId of await unfinishedBatches(gleaner.store)) {
     try {
       await gleaner.cancel(batchId);
-      screen.say(`${batchId} was interrupted: it is ended first, what it paid for is collected`);
-      await client.withAbortSignal(signal, () => gleaner.waitForBatch(batchId));
     } catch (error) {
-      if (!(error instanceof GleanerError)) throw error; // it was ended from outside: nothing is left to do
+      if (error instanceof GleanerError) continue; // it was ended from outside: nothing is left to do
+      throw error;
     }
+    screen.say(`${batchId} was interrupted: it is ended first, what it paid for is collected`);
+    const ended = client.withAbortSignal(signal, () => gleaner.waitForBatch(batchId));
+    await Promise.race([ended.catch(() => undefined), sleep(WAIT_MS, undefined, { signal })]);
   }
 }
 

@@ -59,7 +59,7 @@ function outcomesLine({ record, workflows }: Findings): string {
 
 function moneyLines({ money }: GleanerFacts): string[] {
   const { charged, refundExpected, possiblySpent } = money;
-  const own = `money     records ${charged} − refunds expected ${refundExpected}`;
+  const own = `money     Gleaner's books ${charged} − refunds due ${refundExpected}`;
   const sum =
     'ledger' in money
       ? `${money.agree ? '=' : '≠'} the ledger's ${money.ledger} credits`
