@@ -95,9 +95,11 @@ export async function batchWorkflow(input: BatchInput): Promise<BatchRecord> {
 
 async function planned(input: BatchInput): Promise<{ manifest: Manifest; searchAttributes: boolean }> {
   try {
-    return await storeActivities.planBatch.executeWithOptions(
-      { summary: 'check the batch and write its manifest' },
-      [{ input }],
+    // Also after a cancel: an earlier run of this batch may have paid for what is to be collected.
+    return await CancellationScope.nonCancellable(() =>
+      storeActivities.planBatch.executeWithOptions({ summary: 'check the batch and write its manifest' }, [
+        { input },
+      ]),
     );
   } catch (error) {
     const cause = causeOf(error);

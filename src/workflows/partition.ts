@@ -94,11 +94,12 @@ class Partition {
   /** One place in the window: takes the next scrape until none is left. */
   async #lane(): Promise<void> {
     for (let next = this.#todo.shift(); next; next = this.#todo.shift()) {
-      const granted = !this.#isStopped() && (await this.#grant(next));
-      if (granted && !this.#isStopped()) {
-        await this.#scrape(next);
+      const work = this.#isStopped() ? paidPart(next) : next;
+      const granted = work !== undefined && (await this.#grant(work));
+      if (work && granted && (work.paidOnly || !this.#isStopped())) {
+        await this.#scrape(work);
       } else {
-        if (granted) this.#giveBack(next, 0);
+        if (work && granted) this.#giveBack(work, 0);
         this.#leave(next);
       }
     }
@@ -132,8 +133,10 @@ class Partition {
   }
 
   /** A scrape that is not run (again): it stays what it was, or ends here because nothing of it was begun. */
-  #leave({ row, before }: Work): void {
+  #leave(work: Work): void {
+    const { row, before } = work;
     if (before) this.#tally.add(before);
+    else if (this.#isStopped() && paidPart(work)) this.#todo.push(work);
     else (this.#isStopped() ? this.#stopped : this.#refused).push(row);
   }
 
@@ -144,13 +147,14 @@ class Partition {
   }
 
   /** Runs the scrape as a child; undefined if a cancel came before it was started. */
-  async #child({ row, bound, spent }: Work): Promise<EndedScrape | undefined> {
+  async #child({ row, bound, spent, paidOnly }: Work): Promise<EndedScrape | undefined> {
     const ref = toRef(row.scrapeId, row.input);
     const ceiling = this.#hasCeiling ? { maxCredits: spent + bound } : {};
-    try {
-      return await executeChild(scrapeWorkflow, {
+    const limits = paidOnly ? { maxCredits: spent, maxSubmissions: 1 } : ceiling;
+    const run = (): Promise<EndedScrape> =>
+      executeChild(scrapeWorkflow, {
         workflowId: row.scrapeId,
-        args: [{ ...row.input, ...ceiling }],
+        args: [{ ...row.input, ...limits }],
         parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
         // After a reset nothing that ended may run again, also not what somebody cancelled on purpose. In a batch that
         // was started again, what bought nothing may; the journal answers for everything else.
@@ -162,6 +166,8 @@ class Partition {
         priority: { priorityKey: 5, fairnessKey: this.#input.batchId.slice(0, 64) },
         ...(this.#input.searchAttributes && { typedSearchAttributes: scrapeAttributes(ref) }),
       });
+    try {
+      return await (paidOnly ? CancellationScope.nonCancellable(run) : run());
     } catch (error) {
       if (error instanceof CancelledFailure) return undefined;
       if (error instanceof WorkflowExecutionAlreadyStartedError) {
@@ -208,6 +214,14 @@ interface Work {
   spent: number;
   /** How it ended under its first share of the ceiling. */
   before?: EndedScrape;
+  /** The batch was cancelled: only what an earlier run paid for is collected, and nothing is bought. */
+  paidOnly?: boolean;
+}
+
+/** What is left of a scrape after a cancel: nothing, unless an earlier run bought it and did not collect it. */
+function paidPart(work: Work): Work | undefined {
+  if (work.spent === 0 || work.before || work.paidOnly) return undefined;
+  return { ...work, bound: 0, paidOnly: true };
 }
 
 /** What an earlier run paid needs no money to be collected, so that a ceiling that is reached never leaves it behind. */

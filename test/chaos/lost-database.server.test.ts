@@ -77,6 +77,32 @@ describe('a batch whose Temporal database is lost', () => {
     expect(charge + possiblySpent).toBe(36);
     expect(record.counts).toMatchObject({ refused: 9, open: 0 });
   });
+
+  it('and that is then cancelled at once buys nothing more and collects what was bought', async () => {
+    const input = batchOf('cancelled', { prompts: Array.from({ length: 8 }, () => uniquePrompt()) });
+    const before = await loseDatabaseInTheMiddleOf(input);
+    const doubted = openIntents(before);
+    const jobsBefore = before.flatMap(({ jobs }) => jobs).length;
+    const paid = before.filter(({ submissions }) => submissions.some(({ receipt }) => receipt)).length;
+    expect(paid + doubted.length).toBeLessThan(56);
+
+    const space = await world.newDatabase();
+    const handle = await startBatch(space, input);
+    await handle.cancel();
+    const worker = await world.startWorker(space);
+    await expect(handle.result()).rejects.toThrow();
+    await worker.kill();
+    const books = await readBooks(world, `batch/${input.name}`);
+    expect(problemsOf(books)).toEqual([]);
+    expect(books.flatMap(({ jobs }) => jobs)).toHaveLength(jobsBefore);
+    const record = await world.store.batches.readRecord(`batch/${input.name}`);
+    expect(record?.counts).toMatchObject({
+      done: paid,
+      unknown: doubted.length,
+      cancelled: 56 - paid - doubted.length,
+      open: 0,
+    });
+  });
 });
 
 function isDone({ record }: Book): boolean {
