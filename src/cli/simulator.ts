@@ -21,7 +21,8 @@ export function simulatorCommand(): Command {
       printHeader(config);
       const { stateFolder } = config;
       const running = readSimulatorRecord(stateFolder);
-      if (running) {
+      // In a container that was killed, the record names the process id that the next start gets again.
+      if (running && running.pid !== process.pid) {
         throw new CliError(`a simulator runs for this home already: ${running.url} (process ${running.pid})`);
       }
       const port = options.port ?? config.simulatorPort;

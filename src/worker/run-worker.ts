@@ -11,6 +11,7 @@ import { buildDeps } from './build-deps.ts';
 import { createWorkers } from './create-workers.ts';
 import type { LogLevelName } from './log-levels.ts';
 import { installRuntime } from './worker-logger.ts';
+import { prebuiltBundle } from './workflow-bundle.ts';
 
 export interface RunWorkerOptions {
   server: KnownServer;
@@ -42,12 +43,14 @@ export async function runWorker(config: Config, options: RunWorkerOptions): Prom
   const { others, missing } = await prepareNamespace(config, server, store);
   const connection = await NativeConnection.connect(server.connection);
   const deps = buildDeps(config, store, { searchAttributes: missing.length === 0 });
+  const workflowBundle = prebuiltBundle();
   const workers = await createWorkers({
     connection,
     namespace: server.namespace,
     taskQueue: config.taskQueue,
     accounts: config.accounts,
     deps,
+    ...(workflowBundle && { workflowBundle }),
   });
   const stop = (): void => workers.forEach(shutDown);
   const runs = workers.map(async (worker) => {
