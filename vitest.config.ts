@@ -8,6 +8,8 @@ const report = process.env['GLEANER_TEST_REPORT'];
 export default defineConfig({
   test: {
     pool: 'forks',
+    // Most of the time of a server test is a timer's.
+    maxWorkers: 2,
     ...(report && { reporters: ['default', ['json', { outputFile: report }]] }),
     projects: [
       {

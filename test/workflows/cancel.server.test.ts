@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { resetWorkflow } from '../support/batches.ts';
 import { ending, jobsOf, start, uniquePrompt, until } from '../support/scrapes.ts';
 import { createSystem } from '../support/system.ts';
 import type { TestSystem } from '../support/system.ts';
@@ -96,24 +97,11 @@ describe('a scrape ended from outside', () => {
     const prompt = uniquePrompt();
     const handle = await start(system, { prompt });
     await until(async () => (await system.store.journal.read(handle.workflowId, 1))?.receipt, 'it is bought');
-    await reset(system, handle.workflowId);
+    await resetWorkflow(system, handle.workflowId);
     expect((await ending(system.client.workflow.getHandle(handle.workflowId))).record?.outcome).toBe('done');
-    await reset(system, handle.workflowId);
+    await resetWorkflow(system, handle.workflowId);
     const after = await ending(system.client.workflow.getHandle(handle.workflowId));
     expect(after.record).toMatchObject({ outcome: 'done', submissions: 1, charge: { credits: 3 } });
     expect(await jobsOf(system, prompt)).toHaveLength(1);
   });
 });
-
-/** `temporal workflow reset --type FirstWorkflowTask`. */
-async function reset(system: TestSystem, workflowId: string): Promise<void> {
-  const handle = system.client.workflow.getHandle(workflowId);
-  const { runId } = await handle.describe();
-  await system.client.workflowService.resetWorkflowExecution({
-    namespace: system.namespace,
-    workflowExecution: { workflowId, runId },
-    workflowTaskFinishEventId: 4 as never,
-    requestId: `${workflowId}-${Date.now()}`,
-    reason: 'tried in a test',
-  });
-}
