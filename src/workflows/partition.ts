@@ -26,7 +26,7 @@ import { scrapeAttributes } from './search-attributes.ts';
 import { Tally, describeProgress } from './tally.ts';
 import type { EndedScrape } from './tally.ts';
 
-export const partitionProgressQuery = defineQuery<BatchProgress>(PROGRESS_QUERY);
+const partitionProgressQuery = defineQuery<BatchProgress>(PROGRESS_QUERY);
 
 /**
  * Runs one page of a batch (at most 500 scrapes), a window of them at a time, each as a child workflow. Completes with

@@ -90,7 +90,7 @@ describe('a batch whose Temporal database is lost', () => {
     const handle = await startBatch(space, input);
     await handle.cancel();
     const worker = await world.startWorker(space);
-    await expect(handle.result()).rejects.toThrow();
+    await expect(handle.result()).rejects.toThrow(/cancelled/i);
     await worker.kill();
     const books = await readBooks(world, `batch/${input.name}`);
     expect(problemsOf(books)).toEqual([]);

@@ -23,7 +23,7 @@ import type { WorkerProcess } from './worker-process.ts';
  * Answers may come late on a busy machine without being lost. A killed worker is noticed after 10 s (its heartbeat), so
  * an outcome that settles within 9.5 s makes no test wait longer.
  */
-export const CHAOS_TIMING = { sendByMs: 1_000, httpTimeoutMs: 8_000, marginMs: 500 };
+const CHAOS_TIMING = { sendByMs: 1_000, httpTimeoutMs: 8_000, marginMs: 500 };
 
 /** One store and one provider; workers and Temporal databases come and go. */
 export interface ChaosWorld {

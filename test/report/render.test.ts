@@ -54,9 +54,7 @@ describe('the report', () => {
 
   it('tells what went wrong, in which words, and what to do', async () => {
     const text = wordsOf(await pageOf(fillShelf()));
-    expect(text).toContain(
-      '3 failed (TaskFailed) What to do Ask for them again in a new batch.',
-    );
+    expect(text).toContain('3 failed (TaskFailed) What to do Ask for them again in a new batch.');
     expect(text).toContain('1 unknown (SubmitOutcomeUnknown) What to do Look at the provider’s bill first');
     expect(text).toContain(
       'The connection broke before ScrapeLLM confirmed the order: 3 credits possibly spent.',
