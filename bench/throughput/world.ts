@@ -1,0 +1,138 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client, type Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
+import { defaultCacheFolder } from '../../src/dev-server/cli-cache.ts';
+import { connectClient } from '../../src/dev-server/connect.ts';
+import { findTemporalCli } from '../../src/dev-server/find-cli.ts';
+import { freePort } from '../../src/dev-server/free-port.ts';
+import { startDevServer } from '../../src/dev-server/start-server.ts';
+import { ensureSearchAttributes } from '../../src/dev-server/register-search-attributes.ts';
+import { readQueue, submitQueue } from '../../src/contracts/ids.ts';
+import { simulatorControl, type SimulatorControl } from '../../src/simulator/control.ts';
+import { startComponent, type Component } from './component.ts';
+import type { BenchOptions } from './options.ts';
+
+/** Everything that the three phases share. */
+export interface World {
+  client: Client;
+  address: string;
+  namespace: string;
+  /** Processes of the Temporal server; empty if it runs elsewhere. */
+  serverPids: number[];
+  simulator: Component & { url: string; control: SimulatorControl };
+  /** For Gleaner's own processes and its client: a home of its own, no key, this server. */
+  env: NodeJS.ProcessEnv;
+  /** Empty, removed at the end. */
+  folder: string;
+  log: (line: string) => void;
+  close(): Promise<void>;
+}
+
+/** High enough that no limit of Gleaner's binds: the bench is about what the machine can do. */
+const UNLIMITED_PER_SECOND = 10_000;
+
+/** Starts a server (or reaches the one that is named) and the simulator, each a process of its own. */
+export async function startWorld(options: BenchOptions, log: (line: string) => void): Promise<World> {
+  const folder = await mkdtemp(join(tmpdir(), 'gleaner-throughput-'));
+  const server = options.address
+    ? { address: options.address, pids: options.serverPids, stop: async () => {} }
+    : await ownServer(folder, log);
+  const { address } = server;
+  const connection = await connectClient({ address });
+  const namespace = options.namespace ?? `gleaner-bench-${Date.now()}`;
+  if (!options.namespace) await createNamespace(connection, namespace);
+  await liftLimits(connection, namespace);
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: process.env['HOME'],
+    GLEANER_HOME: join(folder, 'home'),
+    TEMPORAL_ADDRESS: address,
+    TEMPORAL_NAMESPACE: namespace,
+    TEMPORAL_CONFIG_FILE: 'none',
+  };
+  const simulator = await startSimulator(options, env);
+  return {
+    client: new Client({ connection, namespace }),
+    address,
+    namespace,
+    serverPids: server.pids,
+    simulator,
+    env,
+    folder,
+    log,
+    async close() {
+      await simulator.stop();
+      await connection.close();
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function ownServer(folder: string, log: (line: string) => void) {
+  const { env } = process;
+  const cli = await findTemporalCli({ env, cacheFolder: defaultCacheFolder(env), log });
+  const started = await startDevServer({
+    cli: cli.path,
+    folder,
+    port: 0,
+    uiPort: 0,
+    namespace: 'default',
+    env,
+    log,
+  });
+  return { address: started.address, pids: [started.pid], stop: () => started.stop() };
+}
+
+/** A namespace of the bench's own, because Gleaner binds a namespace to one store. Usable after some tens of milliseconds. */
+async function createNamespace(connection: Connection, namespace: string): Promise<void> {
+  await connection.workflowService.registerNamespace({
+    namespace,
+    workflowExecutionRetentionPeriod: msToTs('1 day'),
+  });
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    try {
+      await ensureSearchAttributes(connection, namespace);
+      await connection.workflowService.countWorkflowExecutions({ namespace, query: `BatchId = 'x'` });
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await sleep(100);
+    }
+  }
+}
+
+/** What `temporal task-queue config set --queue-rps-limit` does; it overrides the workers' own limits. */
+async function liftLimits(connection: Connection, namespace: string): Promise<void> {
+  for (const queueOf of [submitQueue, readQueue]) {
+    for (const account of ['default', 'simulator']) {
+      await connection.workflowService.updateTaskQueueConfig({
+        namespace,
+        taskQueue: queueOf('gleaner', 'scrapellm', account),
+        // TASK_QUEUE_TYPE_ACTIVITY; its enum is in a package that is no direct dependency.
+        taskQueueType: 2 as never,
+        updateQueueRateLimit: {
+          rateLimit: { requestsPerSecond: UNLIMITED_PER_SECOND },
+          reason: 'bench/throughput.ts',
+        },
+      });
+    }
+  }
+}
+
+async function startSimulator(
+  { build, speed }: BenchOptions,
+  env: NodeJS.ProcessEnv,
+): Promise<World['simulator']> {
+  const port = await freePort(18_808);
+  const simulator = await startComponent(
+    [join(build, 'cli/main.js'), 'simulator', '--json', '--port', String(port), '--speed', String(speed)],
+    env,
+  );
+  const { url } = simulator.ready as { url: string }; // what `gleaner simulator --json` prints
+  return { ...simulator, url, control: simulatorControl(url) };
+}
