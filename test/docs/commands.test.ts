@@ -35,6 +35,9 @@ describe('the commands', () => {
   });
 
   it('read the shape that they are compared with', () => {
+    expect(invocationsOf('$ npm run --silent gleaner -- report lamps -o a.html > log')).toEqual([
+      { name: 'report', options: ['-o'] },
+    ]);
     expect(invocationsOf('gleaner batch a.csv --scrapers x --no-such')).toEqual([
       { name: 'batch', options: ['--scrapers', '--no-such'] },
     ]);
@@ -118,7 +121,9 @@ interface Invocation {
 function invocationsOf(line: string): Invocation[] {
   const commandsOf = line.split(/\s(?:#|&&|\|)\s|\s>\s|;/);
   return commandsOf.flatMap((part) => {
-    const found = /(?:^|\$ |npx |[A-Z]=\S+ |npm run )gleaner (?:-- )?([a-z]+)(.*)$/.exec(part.trim());
+    const found = /(?:^|\$ |npx |[A-Z]=\S+ |npm run (?:--silent )?)gleaner (?:-- )?([a-z]+)(.*)$/.exec(
+      part.trim(),
+    );
     if (!found?.[1]) return [];
     return [{ name: found[1], options: found[2]?.match(/(?<=\s)--?[a-z][a-z-]*/g) ?? [] }];
   });
