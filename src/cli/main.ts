@@ -43,4 +43,6 @@ try {
   await program.parseAsync();
 } catch (error) {
   process.exitCode = reportError(error, program.opts<{ debug?: boolean }>().debug === true);
+  // The SDK's native part may keep a process alive that failed half-way through connecting; what was printed is out by then.
+  setTimeout(() => process.exit(), 1_000).unref();
 }

@@ -16,6 +16,7 @@ export interface BatchItem {
 
 /** The input of `batchWorkflow`: either `prompts` inline (up to 100 KB) or `manifest`, a reference into the store. */
 export interface BatchInput extends Omit<ScrapePolicy, 'maxCredits'> {
+  /** Default in a workflow that is started by hand or by a schedule: its id without `batch/`. */
   name: string;
   /** Prompts as plain strings or items. */
   prompts?: Array<string | BatchItem>;

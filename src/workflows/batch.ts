@@ -10,7 +10,7 @@ import {
 } from '@temporalio/workflow';
 import type { BatchInput, BatchProgress, BatchRecord, Manifest } from '../contracts/batch.ts';
 import { DEFAULT_WINDOW } from '../contracts/defaults.ts';
-import { batchId, partitionId } from '../contracts/ids.ts';
+import { partitionId } from '../contracts/ids.ts';
 import { PARTITION_PROGRESS_SIGNAL, PROGRESS_QUERY } from '../contracts/messages.ts';
 import { addCharges, formatCharge } from '../contracts/money.ts';
 import { storeActivities } from './activity-proxies.ts';
@@ -45,7 +45,7 @@ export async function batchWorkflow(input: BatchInput): Promise<BatchRecord> {
   const describe = (): void => setCurrentDetails(detailsOf(input, progress()));
   setHandler(batchProgressQuery, progress, { description: 'Counts and money of the whole batch.' });
   setHandler(partitionProgressSignal, (part) => {
-    if (!running.has(partitionId(batchId(input.name), part.page))) return;
+    if (!plan || !running.has(partitionId(plan.manifest.batchId, part.page))) return;
     parts.set(part.page, part.progress);
     describe();
   });

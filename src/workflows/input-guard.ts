@@ -31,7 +31,7 @@ export function guardScrapeInput(input: unknown): { ref: ScrapeRef; input: Scrap
 /** The same for a batch. */
 export function guardBatchInput(input: unknown): BatchInput {
   const fields = objectOf(input, BATCH_FIELDS, '{"name":"…","prompts":["…"],"scrapers":["…"]}');
-  const name = stringOf(fields, 'name');
+  const name = fields['name'] === undefined ? nameOfRun() : stringOf(fields, 'name');
   if (!NAME_PATTERN.test(name))
     throw invalid(`name: only letters, digits, ".", "_" and "-", got ${show(name)}`);
   if (fields['prompts'] !== undefined && !Array.isArray(fields['prompts'])) {
@@ -42,7 +42,14 @@ export function guardBatchInput(input: unknown): BatchInput {
   wholeNumber(fields, 'window', 1);
   wholeNumber(fields, 'maxCredits', 0);
   wholeNumber(fields, 'maxSubmissions', 1);
-  return fields as unknown as BatchInput; // every field used before planBatch is checked
+  return { ...(fields as unknown as BatchInput), name }; // every field used before planBatch is checked
+}
+
+/** A schedule starts the same input again and again under ids that end in the time: each run is a batch of its own. */
+function nameOfRun(): string {
+  return workflowInfo()
+    .workflowId.replace(/^batch\//, '')
+    .replace(/[^A-Za-z0-9._-]+/g, '-');
 }
 
 const SCRAPE_FIELDS = [

@@ -86,7 +86,7 @@ describe('an input typed into the Temporal UI', () => {
   });
 
   it.each([
-    ['no name', { prompts: ['x'], scrapers: ['scrapellm/chatgpt'] }, 'input.name: missing'],
+    ['a number as name', { name: 7, prompts: ['x'] }, 'input.name: expected text, got 7'],
     ['a bad name', { name: 'a/b', prompts: ['x'] }, 'input.name'],
     ['no prompts', { name: 'none' }, 'input.prompts: missing'],
     ['no scrapers', { name: 'no-scrapers', prompts: ['x'] }, 'scraper'],

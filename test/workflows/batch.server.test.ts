@@ -50,6 +50,19 @@ describe('a batch started with plain JSON', () => {
     expect(await jobsOfBatch(system, input.name)).toBe(6);
   });
 
+  it('is named by its workflow id where the input has no name, so that a schedule makes a batch a time', async () => {
+    const { name, ...unnamed } = newBatch();
+    const run = async (time: string): Promise<BatchRecord> =>
+      system.client.workflow.execute('batchWorkflow', {
+        taskQueue: 'gleaner',
+        workflowId: `batch/weekly-${time}`,
+        args: [unnamed],
+      });
+    expect((await run('2026-11-23T09:00:00Z')).batchId).toBe('batch/weekly-2026-11-23T09-00-00Z');
+    expect((await run('2026-11-30T09:00:00Z')).batchId).toBe('batch/weekly-2026-11-30T09-00-00Z');
+    expect(await jobsOfBatch(system, name)).toBe(12);
+  });
+
   it('answers progress while it runs, open ones included', async () => {
     const input = newBatch();
     const handle = await startBatch(system, input);
