@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-export const PHASES = ['empty', 'plain', 'gleaner'] as const;
+const PHASES = ['empty', 'plain', 'gleaner'] as const;
 export type Phase = (typeof PHASES)[number];
 
 export interface BenchOptions {

@@ -48,7 +48,7 @@ export function formatTable(results: Measured[], options: BenchOptions): string 
 }
 
 /** What the worker processes and, where its processes are known, the Temporal server took for one scrape. */
-export function cpuOfSystem({ cpu }: Measured): number | undefined {
+function cpuOfSystem({ cpu }: Measured): number | undefined {
   return cpu.server === undefined ? undefined : cpu.server + cpu.worker;
 }
 

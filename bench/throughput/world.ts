@@ -113,8 +113,8 @@ async function liftLimits(connection: Connection, namespace: string): Promise<vo
       await connection.workflowService.updateTaskQueueConfig({
         namespace,
         taskQueue: queueOf('gleaner', 'scrapellm', account),
-        // TASK_QUEUE_TYPE_ACTIVITY; its enum is in a package that is no direct dependency.
-        taskQueueType: 2 as never,
+        // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- TASK_QUEUE_TYPE_ACTIVITY; the enum is in a package that is no direct dependency
+        taskQueueType: 2,
         updateQueueRateLimit: {
           rateLimit: { requestsPerSecond: UNLIMITED_PER_SECOND },
           reason: 'bench/throughput.ts',

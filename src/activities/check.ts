@@ -37,8 +37,8 @@ export async function check(deps: ActivityDeps, input: CheckInput): Promise<Chec
 }
 
 async function look(deps: ActivityDeps, { ref, receipt, mayResubmit }: CheckInput): Promise<CheckResult> {
-  const known = await deps.store.journal.read(ref.scrapeId, receipt.n);
-  if (known?.verdict) return finish(deps, ref, known.verdict, mayResubmit);
+  const ended = await deps.store.journal.readVerdict(ref.scrapeId, receipt.n);
+  if (ended) return finish(deps, ref, ended, mayResubmit);
   const account = accountOf(deps, ref);
   if (account.name !== receipt.account || endpointOf(account) !== receipt.endpoint) {
     throw failure(
@@ -93,7 +93,7 @@ async function look(deps: ActivityDeps, { ref, receipt, mayResubmit }: CheckInpu
       return finish(deps, ref, verdict, mayResubmit && answer.resubmit);
     }
     case 'ready': {
-      const stored = await store(deps, provider, known, reply, receipt);
+      const stored = await store(deps, provider, reply, receipt);
       const verdict = await verdictOf(deps, receipt, {
         outcome: answer.empty ? 'empty' : 'done',
         charge: answer.charge,
@@ -144,10 +144,10 @@ async function verdictOf(deps: ActivityDeps, receipt: Receipt, said: Said): Prom
 async function store(
   deps: ActivityDeps,
   provider: Provider,
-  submission: Submission | undefined,
   reply: HttpReply,
   receipt: Receipt,
 ): Promise<Verdict['result']> {
+  const submission = await deps.store.journal.read(receipt.scrapeId, receipt.n);
   const answer = submission && normalized(provider, submission, reply.body);
   const result = await deps.store.results.write({
     scrapeId: receipt.scrapeId,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { link, mkdir, open, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { isMissing, isTaken, toStoreError } from './file-errors.ts';
@@ -7,14 +7,21 @@ import type { Step } from './file-errors.ts';
 import { isObjectKey, requireObjectKey, TEMP_FOLDER } from './object-keys.ts';
 import type { Created, ObjectStore } from './object-store.ts';
 
+/** Journal entries hold task ids, with which anybody can read a paid answer while the provider keeps it. */
+const PRIVATE_FILE = 0o600;
+const PRIVATE_FOLDER = { recursive: true, mode: 0o700 } as const;
+
 /** A temporary file this old belongs to a process that was killed. */
 const TEMP_MAX_AGE_MS = 24 * 60 * 60 * 1000;
+
+/** Names of folders that are remembered as durable; a scrape has two of its own. */
+const MAX_DURABLE = 10_000;
 
 /**
  * An `ObjectStore` in a folder of a local file system; any number of processes may share it.
  *
- * Every write goes: temporary file, fsync, `link` or `rename` to its name, fsync of the folders. A kill before the third
- * step leaves a temporary file that nothing reads; after it the whole file under its name. A power cut before the last
+ * Every write goes: temporary file, fsync, `link` or `rename` to its name, fsync of the folders (of those above the file's
+ * own only until this process knows that their names are durable). A kill before the third step leaves a temporary file that nothing reads; after it the whole file under its name. A power cut before the last
  * step may undo the third; nobody was told yet that it was written.
  *
  * The folder is made by the first write of this object and never again: when it disappears under a running worker (a
@@ -24,6 +31,8 @@ export function createFileObjectStore(folder: string): ObjectStore {
   const root = resolve(folder);
   const pathOf = (key: string): string => join(root, ...key.split('/'));
   let prepared: Promise<void> | undefined;
+  /** Folders whose own names this process has synced; nobody takes a folder of the store away. */
+  const durable = new Set<string>();
 
   async function prepareOnce(key: string): Promise<void> {
     prepared ??= prepare(root);
@@ -46,24 +55,48 @@ export function createFileObjectStore(folder: string): ObjectStore {
     await prepareOnce(key);
     const temp = join(root, TEMP_FOLDER, randomUUID());
     try {
-      const file = await during('writing', key, path, () => open(temp, 'wx')); // kill: an empty temporary file
+      const file = await during('writing', key, path, () => open(temp, 'wx', PRIVATE_FILE)); // kill: an empty temporary file
       try {
         await fill(file); // kill: a part of it, still temporary
         await during('writing', key, path, () => file.sync());
       } finally {
         await during('writing', key, path, () => file.close());
       }
-      await during('writing', key, path, () => mkdir(dirname(path), { recursive: true })); // kill: an empty folder
+      await during('writing', key, path, () => makeFolder(dirname(path))); // kill: an empty folder
       return await place(temp, path); // kill: the file is there, or not; whole in any case
     } finally {
-      await rm(temp, { force: true }).catch(() => undefined); // a left-over is harmless, and `prepare` removes it later
+      await unlink(temp).catch(() => undefined); // a left-over is harmless, and `prepare` removes it later
     }
+  }
+
+  async function makeFolder(folder: string): Promise<void> {
+    const firstMade = await mkdir(folder, { recursive: true });
+    // Somebody did take it away: what was known of the folder that had this name is not true of the new one.
+    if (firstMade !== undefined) forgetUpTo(firstMade, folder);
+  }
+
+  function forgetUpTo(top: string, folder: string): void {
+    durable.delete(folder);
+    if (folder.length > top.length) forgetUpTo(top, dirname(folder));
+  }
+
+  /**
+   * Makes every name between the root and a file in `folder` durable. Also those that this call did not make: another
+   * process may have made a folder a moment ago and not have come to its own fsync. One after the other, so that a write
+   * holds one open file at a time.
+   */
+  async function secure(folder: string): Promise<void> {
+    await syncFolder(folder);
+    if (folder.length <= root.length || durable.has(folder)) return;
+    await secure(dirname(folder));
+    if (durable.size >= MAX_DURABLE) durable.clear(); // costs a few syncs again
+    durable.add(folder);
   }
 
   async function replace(key: string, fill: (file: FileHandle) => Promise<void>): Promise<void> {
     await write(key, fill, async (temp, path) => {
       await during('writing', key, path, () => rename(temp, path));
-      await during('securing', key, path, () => syncFolders(dirname(path), root));
+      await during('securing', key, path, () => secure(dirname(path)));
     });
   }
 
@@ -88,7 +121,7 @@ export function createFileObjectStore(folder: string): ObjectStore {
       return write(key, fill, async (temp, path): Promise<Created> => {
         const created = await during('writing', key, path, () => linkIfFree(temp, path));
         // Also when we lost: whoever won may have been killed before its fsync, and our caller acts on what it is told.
-        await during('securing', key, path, () => syncFolders(dirname(path), root));
+        await during('securing', key, path, () => secure(dirname(path)));
         if (created) return { created };
         const existing = await get(key);
         if (existing) return { created, existing };
@@ -137,11 +170,7 @@ async function linkIfFree(temp: string, path: string): Promise<boolean> {
   }
 }
 
-/**
- * Makes every name between `root` and `folder` durable. All of them, not only those that this call made: another process
- * may have made a folder a moment ago and not have come to its own fsync. One after the other,
- * so that a write holds one open file at a time.
- */
+/** Makes the names of `folder` and of all folders between it and `root` durable, and what is in them. */
 async function syncFolders(folder: string, root: string): Promise<void> {
   await syncFolder(folder);
   if (folder.length > root.length) await syncFolders(dirname(folder), root);
@@ -159,7 +188,7 @@ async function syncFolder(folder: string): Promise<void> {
 /** Makes the store's folder durably and removes what killed processes left in `tmp/`. */
 async function prepare(root: string): Promise<void> {
   const temps = join(root, TEMP_FOLDER);
-  const firstMade = await mkdir(temps, { recursive: true });
+  const firstMade = await mkdir(temps, PRIVATE_FOLDER);
   if (firstMade !== undefined) await syncFolders(root, dirname(firstMade));
   const before = Date.now() - TEMP_MAX_AGE_MS;
   for (const name of await readdir(temps)) {

@@ -106,6 +106,12 @@ export function createJournal(objects: ObjectStore, tagPrefix: string): Journal 
     tag,
     read,
 
+    async readVerdict(scrapeId, n) {
+      const key = `${folder({ scrapeId, n })}/verdict.json`;
+      const body = await objects.get(key);
+      return body && parse(verdictSchema, key, body, { scrapeId, n });
+    },
+
     async readAll(scrapeId) {
       const submissions: Submission[] = [];
       for (let n = 1; ; n++) {

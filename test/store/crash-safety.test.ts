@@ -71,18 +71,43 @@ const hasStrace = succeeds('strace', ['-V']);
 if (!hasStrace) console.warn('not tested: that files reach the disk before they are named (needs strace)');
 
 test.skipIf(!hasStrace)('syncs the file before it names it, and every folder above it after', async () => {
-  const folder = await makeFolder();
-  const log = join(await makeFolder(), 'strace.log');
-  const wrapper = ['strace', '-f', '-y', '-qq', '-e', 'trace=fsync,link,linkat', '-o', log];
-  const child = startChild(['create-once', folder], {}, wrapper);
-  expect(await child.nextLine()).toBe('written');
-  await child.exited;
-  const calls = (await readFile(log, 'utf8')).split('\n').filter((line) => line.includes(folder));
+  const { folder, calls } = await traced('create-once');
   const named = calls.findIndex((line) => line.includes(' link'));
-  const synced = (from: number, to?: number): string[] =>
-    calls.slice(from, to).flatMap((line) => /fsync\(\d+<([^>]+)>/.exec(line)?.[1] ?? []);
-  expect(synced(0, named).filter((path) => dirname(path) === join(folder, 'tmp'))).toHaveLength(1);
-  expect(new Set(synced(named))).toEqual(
+  expect(synced(calls.slice(0, named)).filter((path) => dirname(path) === join(folder, 'tmp'))).toHaveLength(
+    1,
+  );
+  expect(new Set(synced(calls.slice(named)))).toEqual(
     new Set([join(folder, 'journal', 'aa'), join(folder, 'journal'), folder]),
   );
 });
+
+test.skipIf(!hasStrace)(
+  'syncs the folders above once, and again when somebody took them away in between',
+  async () => {
+    const { folder, calls } = await traced('create-again');
+    const [first = 0, second = 0, third = 0] = calls.flatMap((line, i) =>
+      line.includes(' link') ? [i] : [],
+    );
+    const foldersSynced = (from: number, to?: number): string[] =>
+      synced(calls.slice(from, to)).filter((path) => dirname(path) !== join(folder, 'tmp'));
+    const all = [join(folder, 'journal', 'aa'), join(folder, 'journal'), folder];
+    expect(foldersSynced(first, second)).toEqual(all);
+    expect(foldersSynced(second, third)).toEqual([join(folder, 'journal', 'aa')]);
+    expect(foldersSynced(third)).toEqual(all);
+  },
+);
+
+/** The system calls that matter, of a child that writes into a new folder. */
+async function traced(mode: string): Promise<{ folder: string; calls: string[] }> {
+  const folder = await makeFolder();
+  const log = join(await makeFolder(), 'strace.log');
+  const wrapper = ['strace', '-f', '-y', '-qq', '-e', 'trace=fsync,link,linkat', '-o', log];
+  const child = startChild([mode, folder], {}, wrapper);
+  expect(await child.nextLine()).toBe('written');
+  await child.exited;
+  return { folder, calls: (await readFile(log, 'utf8')).split('\n').filter((line) => line.includes(folder)) };
+}
+
+function synced(calls: readonly string[]): string[] {
+  return calls.flatMap((line) => /fsync\(\d+<([^>]+)>/.exec(line)?.[1] ?? []);
+}

@@ -120,6 +120,27 @@ test('gives the first of two verdicts to both', async () => {
   expect((await journal.read(SCRAPE_ID, 1))?.verdict).toEqual(answers[0]);
 });
 
+test('answers how a submission ended without reading the rest of it', async () => {
+  const { journal, pathOf } = await open();
+  await journal.createIntent(makeIntent(journal));
+  expect(await journal.readVerdict(SCRAPE_ID, 1)).toBeUndefined();
+  const verdict = await journal.createVerdict(makeVerdict());
+  await truncate(pathOf('0001-intent.json'), 10);
+  expect(await journal.readVerdict(SCRAPE_ID, 1)).toEqual(verdict);
+  await truncate(pathOf('verdict.json'), 10);
+  const error = await storeErrorOf(journal.readVerdict(SCRAPE_ID, 1));
+  expect(error.kind).toBe('damaged');
+  expect(error.message).toContain('verdict.json');
+});
+
+test('does not take the verdict of another submission for its own', async () => {
+  const { journal, pathOf } = await open();
+  for (const n of [1, 2]) await journal.createIntent(makeIntent(journal, { n }));
+  await journal.createVerdict(makeVerdict({ n: 2 }));
+  await writeFile(pathOf('verdict.json', 1), await readFile(pathOf('verdict.json', 2)));
+  expect((await storeErrorOf(journal.readVerdict(SCRAPE_ID, 1))).kind).toBe('damaged');
+});
+
 test('reads all submissions of a scrape in order', async () => {
   const { journal } = await open();
   for (const n of [1, 2, 3]) await journal.createIntent(makeIntent(journal, { n }));

@@ -1,5 +1,7 @@
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createFileObjectStore } from '../../src/store/file-object-store.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 
@@ -58,6 +60,14 @@ switch (mode) {
     } catch (error) {
       say(error instanceof StoreError ? `${error.kind}: ${error.message}` : String(error));
     }
+    break;
+  }
+  case 'create-again': {
+    for (const name of ['first', 'second'])
+      await store.createExclusive(`journal/aa/${name}`, Buffer.from('.'));
+    await rm(join(folder, 'journal'), { recursive: true });
+    await store.createExclusive('journal/aa/third', Buffer.from('.'));
+    say('written');
     break;
   }
   default:
