@@ -21,15 +21,13 @@ ensure_namespace() {
     temporal operator namespace describe --namespace "$1"
 }
 
-# Registering an attribute again changes nothing.
-ensure_search_attributes() {
-  # shellcheck disable=SC2046 # one --name for each word
-  temporal operator search-attribute create --namespace "$1" --type Keyword $(printf -- '--name %s ' $SEARCH_ATTRIBUTES)
-}
-
 within_a_minute temporal operator cluster health
 for namespace in $NAMESPACES; do
   within_a_minute ensure_namespace "$namespace"
-  within_a_minute ensure_search_attributes "$namespace"
+  # One at a time: of several names in one call the tool registers the first alone, and says that all was well.
+  # Registering an attribute again changes nothing.
+  for name in $SEARCH_ATTRIBUTES; do
+    within_a_minute temporal operator search-attribute create --namespace "$namespace" --type Keyword --name "$name"
+  done
   echo "namespace $namespace is ready"
 done

@@ -11,23 +11,26 @@ const run = promisify(execFile);
 /** The server alone takes some minutes on two cores. */
 const BUILD_TIMEOUT_MS = 60 * 60_000;
 
-/** Programs of the images, built from the same releases by the Go module proxy: image, then packages and their names. */
+const SERVER = 'go.temporal.io/server';
+
+/** Programs that the images of these services hold, under the names that they have there, and where they come from. */
 const GO_PROGRAMS = [
-  { service: 'temporal', module: 'go.temporal.io/server', package: 'cmd/server', name: 'temporal-server' },
-  { service: 'schema', module: 'go.temporal.io/server', package: 'cmd/tools/sql', name: 'temporal-sql-tool' },
+  { service: 'temporal', module: SERVER, package: 'cmd/server', name: 'temporal-server' },
+  { service: 'schema', module: SERVER, package: 'cmd/tools/sql', name: 'temporal-sql-tool' },
   { service: 'ui', module: 'github.com/temporalio/ui-server/v2', package: 'cmd/server', name: 'temporal-ui' },
 ] as const;
 
 export interface Programs {
   /** Folders for PATH, ours first. */
   path: string[];
-  /** Configuration that the image of the UI brings. */
-  uiConfig: string;
+  /** Folder of the `config` that the image of the UI brings; empty if the UI is not wanted. */
+  uiRoot: string;
 }
 
-/** Finds or builds what the images hold, and links it into `bin` under the names that the images use. */
+/** Finds or builds what the images of these services hold, and links it into `bin` under the names that the images use. */
 export async function preparePrograms(
   compose: ComposeFile,
+  services: readonly string[],
   bin: string,
   env: NodeJS.ProcessEnv,
   log: (line: string) => void,
@@ -38,16 +41,14 @@ export async function preparePrograms(
     await rm(join(bin, name), { force: true });
     await symlink(target, join(bin, name));
   };
-  for (const program of GO_PROGRAMS) {
+  for (const program of GO_PROGRAMS.filter(({ service }) => services.includes(service))) {
     const version = tagOf(compose, program.service);
     await link(await goProgram(program, version, cacheFolder, log), program.name);
   }
   await link((await findTemporalCli({ env, cacheFolder, log })).path, 'temporal');
-  const { stdout } = await run('go', ['env', 'GOMODCACHE']);
-  const uiVersion = tagOf(compose, 'ui');
   return {
     path: [bin, await postgresFolder(), ...(env['PATH'] ?? '').split(':')],
-    uiConfig: join(stdout.trim(), `github.com/temporalio/ui-server/v2@v${uiVersion}`, 'config'),
+    uiRoot: services.includes('ui') ? await uiRoot(tagOf(compose, 'ui')) : '',
   };
 }
 
@@ -62,7 +63,10 @@ async function goProgram(
   cacheFolder: string,
   log: (line: string) => void,
 ): Promise<string> {
-  const folder = join(cacheFolder, `temporal-server-${version}`, 'bin');
+  const folder = join(
+    cacheFolder,
+    `${program.module === SERVER ? 'temporal-server' : 'temporal-ui'}-${version}`,
+  );
   const target = join(folder, program.name);
   if (existsSync(target)) return target;
   log(`building ${program.name} ${version} from the Go module proxy, once; takes minutes`);
@@ -79,6 +83,12 @@ async function goProgram(
     await rm(building, { recursive: true, force: true });
   }
   return target;
+}
+
+/** The UI's image copies it from the source, which the build has left in Go's module cache. */
+async function uiRoot(version: string): Promise<string> {
+  const { stdout } = await run('go', ['env', 'GOMODCACHE']);
+  return join(stdout.trim(), `github.com/temporalio/ui-server/v2@v${version}`);
 }
 
 /** Debian keeps the server's programs out of PATH, one folder a version; the newest is taken. */

@@ -52,6 +52,7 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
     ...env,
     GLEANER_SECRETS: secrets,
   });
+  const order = inOrder(compose, services);
   await refuseIfUp(folder);
   for (const part of ['logs', 'volumes']) await mkdir(join(folder, part), { recursive: true });
   await chmod(folder, 0o711); // PostgreSQL runs as another user
@@ -59,21 +60,21 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
   await ensurePassword(secrets, user);
   log('building the app');
   await buildApp(REPOSITORY, join(folder, 'app'));
-  const programs = await preparePrograms(compose, join(folder, 'bin'), process.env, log);
+  const programs = await preparePrograms(compose, order, join(folder, 'bin'), process.env, log);
   const machine: Machine = {
     repository: REPOSITORY,
     folder,
     ...(await choosePorts()),
     entrypoints: {
       gleaner: await readEntrypoint(join(REPOSITORY, 'Dockerfile')),
-      'temporalio/ui': ['temporal-ui', '--config', programs.uiConfig, '--env', 'docker', 'start'],
+      'temporalio/ui': ['temporal-ui', '--root', programs.uiRoot, '--env', 'docker', 'start'],
     },
     workers: options.workers ?? serviceOf(compose, 'worker').deploy?.replicas ?? 1,
   };
   const state: TopologyState = { ...addresses(machine), clientEnv: {}, processes: [] };
   const base = { PATH: programs.path.join(':'), HOME: folder, LANG: 'C.UTF-8' };
   const context: Context = { compose, machine, user, base, env, state };
-  const plans = inOrder(compose, services).flatMap((name) => planService(compose, name, machine));
+  const plans = order.flatMap((name) => planService(compose, name, machine));
   state.clientEnv = clientEnv(plans);
   try {
     for (const plan of plans) {
