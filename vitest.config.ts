@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const report = process.env['GLEANER_TEST_REPORT'];
 
 // One project a kind of test: `unit` needs nothing, `replay` needs only the SDK, `server` starts a Temporal server,
-// `browser` opens pages in Chromium. Forks, because the SDK's native addon dislikes worker threads.
+// `chaos` kills worker processes on one, `browser` opens pages in Chromium. Forks, because the SDK's native addon dislikes worker threads.
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -30,9 +30,23 @@ export default defineConfig({
         test: {
           name: 'server',
           include: ['test/**/*.server.test.ts'],
+          exclude: ['test/chaos/**'],
           globalSetup: ['test/support/temporal-server.ts'],
-          testTimeout: 120_000,
+          testTimeout: 180_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'chaos',
+          include: ['test/chaos/**/*.server.test.ts'],
+          globalSetup: ['test/support/temporal-server.ts'],
+          testTimeout: 400_000,
+          hookTimeout: 120_000,
+          // Workers are processes of their own here and are killed by the clock: one file at a time, after the others.
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
         },
       },
       {

@@ -48,7 +48,7 @@ interface Kill {
 
 it(
   'ten kills -9 of the worker of 140 scrapes: nothing bought twice, everything paid collected, every doubt named',
-  { timeout: 300_000 },
+  { timeout: 400_000 },
   async () => {
     const random = randomStream(SEED, 'kills');
     const begunAt = performance.now();
