@@ -14,6 +14,9 @@ import { startWorld } from './throughput/world.ts';
 const options = readOptions(process.argv.slice(2));
 const world = await startWorld(options, (line) => console.error(line));
 const results: Measured[] = [];
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void world.close().finally(() => process.exit(1)));
+}
 try {
   for (const phase of options.phases) {
     console.error(`${phase} …`);
