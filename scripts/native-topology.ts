@@ -26,11 +26,10 @@ const folder = resolve(values.folder);
 
 switch (positionals[0] ?? '') {
   case 'up': {
-    const env = Object.fromEntries(
-      Object.entries(process.env).flatMap(([key, value]) =>
-        key.startsWith('GLEANER_') && value !== undefined ? [[key, value]] : [],
-      ),
-    );
+    const env = set({
+      GLEANER_WORKERS: process.env['GLEANER_WORKERS'],
+      GLEANER_SIMULATOR_SPEED: process.env['GLEANER_SIMULATOR_SPEED'],
+    });
     const topology = await startTopology({
       folder,
       env,
@@ -59,4 +58,11 @@ switch (positionals[0] ?? '') {
   default:
     console.error('usage: npm run topology -- up|status|down (see scripts/native-topology.ts)');
     process.exitCode = 2;
+}
+
+/** Without the variables that are not set. */
+function set(variables: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables).flatMap(([name, value]) => (value ? [[name, value]] : [])),
+  );
 }

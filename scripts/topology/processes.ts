@@ -108,7 +108,7 @@ export async function untilReady(
   }
 }
 
-export async function lastLines(logPath: string, count = 20): Promise<string> {
+async function lastLines(logPath: string, count = 20): Promise<string> {
   const text = await readFile(logPath, 'utf8').catch(() => '');
   return text.trimEnd().split('\n').slice(-count).join('\n');
 }

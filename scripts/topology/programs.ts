@@ -11,14 +11,25 @@ const run = promisify(execFile);
 /** The server alone takes some minutes on two cores. */
 const BUILD_TIMEOUT_MS = 60 * 60_000;
 
-const SERVER = 'go.temporal.io/server';
+/** A Go program of which a release is built and kept. */
+export interface GoProgram {
+  module: string;
+  package: string;
+  /** Name that the built file gets. */
+  name: string;
+  /** Beginning of its folder in the cache; the release follows. */
+  folder: string;
+}
+
+const SERVER = { module: 'go.temporal.io/server', folder: 'temporal-server' };
+const UI = { module: 'github.com/temporalio/ui-server/v2', folder: 'temporal-ui' };
 
 /** Programs that the images of these services hold, under the names that they have there, and where they come from. */
-const GO_PROGRAMS = [
-  { service: 'temporal', module: SERVER, package: 'cmd/server', name: 'temporal-server' },
-  { service: 'schema', module: SERVER, package: 'cmd/tools/sql', name: 'temporal-sql-tool' },
-  { service: 'ui', module: 'github.com/temporalio/ui-server/v2', package: 'cmd/server', name: 'temporal-ui' },
-] as const;
+const IMAGE_PROGRAMS = [
+  { service: 'temporal', ...SERVER, package: 'cmd/server', name: 'temporal-server' },
+  { service: 'schema', ...SERVER, package: 'cmd/tools/sql', name: 'temporal-sql-tool' },
+  { service: 'ui', ...UI, package: 'cmd/server', name: 'temporal-ui' },
+];
 
 export interface Programs {
   /** Folders for PATH, ours first. */
@@ -41,7 +52,7 @@ export async function preparePrograms(
     await rm(join(bin, name), { force: true });
     await symlink(target, join(bin, name));
   };
-  for (const program of GO_PROGRAMS.filter(({ service }) => services.includes(service))) {
+  for (const program of IMAGE_PROGRAMS.filter(({ service }) => services.includes(service))) {
     const version = tagOf(compose, program.service);
     await link(await goProgram(program, version, cacheFolder, log), program.name);
   }
@@ -57,16 +68,14 @@ function tagOf(compose: ComposeFile, service: string): string {
   return serviceOf(compose, service).image.split(':').at(-1) ?? '';
 }
 
-async function goProgram(
-  program: (typeof GO_PROGRAMS)[number],
+/** Path of a built release, built now if it was not before. */
+export async function goProgram(
+  program: GoProgram,
   version: string,
   cacheFolder: string,
   log: (line: string) => void,
 ): Promise<string> {
-  const folder = join(
-    cacheFolder,
-    `${program.module === SERVER ? 'temporal-server' : 'temporal-ui'}-${version}`,
-  );
+  const folder = join(cacheFolder, `${program.folder}-${version}`);
   const target = join(folder, program.name);
   if (existsSync(target)) return target;
   log(`building ${program.name} ${version} from the Go module proxy, once; takes minutes`);
@@ -79,6 +88,11 @@ async function goProgram(
     });
     const [built = ''] = await readdir(building);
     await rename(join(building, built), target);
+  } catch (cause) {
+    const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    if (isMissing)
+      throw new Error(`no Go here to build ${program.name} with: https://go.dev/doc/install`, { cause });
+    throw cause;
   } finally {
     await rm(building, { recursive: true, force: true });
   }
@@ -88,7 +102,7 @@ async function goProgram(
 /** The UI's image copies it from the source, which the build has left in Go's module cache. */
 async function uiRoot(version: string): Promise<string> {
   const { stdout } = await run('go', ['env', 'GOMODCACHE']);
-  return join(stdout.trim(), `github.com/temporalio/ui-server/v2@v${version}`);
+  return join(stdout.trim(), `${UI.module}@v${version}`);
 }
 
 /** Debian keeps the server's programs out of PATH, one folder a version; the newest is taken. */

@@ -24,7 +24,7 @@ export interface TopologyOptions {
   folder: string;
   /** Worker processes; default: `GLEANER_WORKERS` of the compose file, 1. */
   workers?: number;
-  /** Fills in the compose file's variables, and reaches the processes of Gleaner. */
+  /** Fills in the compose file's variables, and reaches Gleaner's processes where the compose file sets nothing else. */
   env?: Record<string, string>;
   /** Default: the simulator's worker and the web UI; `worker` needs a key in the folder's `secrets/scrapellm_api_key`. */
   services?: readonly string[];
@@ -131,7 +131,7 @@ async function bringUp(context: Context, plan: NativeProcess): Promise<void> {
   const service = serviceOf(compose, plan.service);
   const logPath = join(folder, 'logs', `${plan.name}.log`);
   const ours = service.build === undefined ? {} : context.env;
-  const what = { argv: plan.argv, env: { ...base, ...plan.env, ...ours }, cwd: folder, logPath };
+  const what = { argv: plan.argv, env: { ...base, ...ours, ...plan.env }, cwd: folder, logPath };
   if (plan.job) return runJob(what, READY_TIMEOUT_MS);
   const isPostgres = plan.service === 'postgres';
   if (isPostgres) {
