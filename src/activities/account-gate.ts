@@ -8,6 +8,8 @@ export interface AccountGate {
   closed(account: string): { message: string; retryAfterMs: number } | undefined;
   /** What the account said: `blocked` with its words closes the gate for a minute, anything else opens it. */
   report(account: string, blocked: string | undefined): void;
+  /** Ends the buying on an account for the life of this process: what it charges is more than what was reckoned with. */
+  stop(account: string, message: string): void;
   /** From one probe to the next, milliseconds. */
   readonly probeIntervalMs: number;
 }
@@ -21,12 +23,17 @@ export function createAccountGate(now: () => number, probeIntervalMs = 60_000): 
       const block = blocks.get(account);
       if (!block) return undefined;
       const waitMs = block.probeAt - now();
-      if (waitMs > 0) return { message: block.message, retryAfterMs: waitMs + 100 };
+      if (waitMs > 0)
+        return { message: block.message, retryAfterMs: Math.min(waitMs, probeIntervalMs) + 100 };
       // This caller is the probe; the others wait for what it learns, or for a minute if it never tells.
       block.probeAt = now() + probeIntervalMs;
       return undefined;
     },
+    stop(account, message) {
+      blocks.set(account, { message, probeAt: Number.POSITIVE_INFINITY });
+    },
     report(account, blocked) {
+      if (blocks.get(account)?.probeAt === Number.POSITIVE_INFINITY) return;
       if (blocked === undefined) blocks.delete(account);
       else blocks.set(account, { message: blocked, probeAt: now() + probeIntervalMs });
     },

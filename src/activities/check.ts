@@ -1,6 +1,7 @@
 import type { Failure } from '../contracts/failures.ts';
 import type { Receipt, Submission, Verdict } from '../contracts/journal.ts';
 import { formatCharge } from '../contracts/money.ts';
+import type { Charge } from '../contracts/money.ts';
 import type { ScrapeRecord, ScrapeRef } from '../contracts/scrape.ts';
 import { splitScraper } from '../contracts/scrapers.ts';
 import type { Answer } from '../contracts/answer.ts';
@@ -9,7 +10,7 @@ import { providerOf } from '../providers/registry.ts';
 import { countsAgainstCeiling, spendOf } from '../ledger/spend.ts';
 import type { ActivityDeps } from './deps.ts';
 import { asFailures, failure } from './failure-table.ts';
-import { accountOf, endpointOf } from './purchase.ts';
+import { accountOf, assertSameAccount, gateKeyOf } from './purchase.ts';
 import { settleRecord } from './settle-record.ts';
 import { withHeartbeat } from './with-heartbeat.ts';
 
@@ -40,14 +41,7 @@ async function look(deps: ActivityDeps, { ref, receipt, mayResubmit }: CheckInpu
   const ended = await deps.store.journal.readVerdict(ref.scrapeId, receipt.n);
   if (ended) return finish(deps, ref, ended, mayResubmit);
   const account = accountOf(deps, ref);
-  if (account.name !== receipt.account || endpointOf(account) !== receipt.endpoint) {
-    throw failure(
-      'AccountBlocked',
-      `${ref.scrapeId} was bought on account "${receipt.account}" at ${receipt.endpoint}; this worker has ` +
-        `"${account.name}" at ${endpointOf(account)}. Start a worker with that account to collect it`,
-      { retryAfterMs: 60_000 },
-    );
-  }
+  assertSameAccount(ref, receipt, account);
   const provider = providerOf(ref.scraper);
   const begunAt = performance.now();
   const outcome = await deps.http.send(provider.checkRequest(receipt.taskId, account), {
@@ -64,24 +58,23 @@ async function look(deps: ActivityDeps, { ref, receipt, mayResubmit }: CheckInpu
   const { reply } = outcome;
   // The age when this look began: an answer that took long must not make a task look older than it was.
   const ageMs = reply.serverTimeMs - Date.parse(receipt.submittedAt) - (performance.now() - begunAt);
+  const lateBy = ageMs - receipt.plan.retentionMs;
+  const wholeAge = Math.max(0, Math.round(ageMs));
+  const expire = async (seen: string): Promise<CheckResult> =>
+    finish(deps, ref, await verdictOf(deps, receipt, expired(receipt, seen)), mayResubmit);
   const answer = provider.readCheck(reply, receipt.taskId);
   switch (answer.kind) {
     case 'pending':
-      return { kind: 'pending', ageMs: Math.max(0, Math.round(ageMs)) };
+      if (lateBy > PENDING_GRACE_MS) return expire(`it still says "pending"`);
+      return { kind: 'pending', ageMs: wholeAge };
     case 'unavailable':
+      if (lateBy > UNAVAILABLE_GRACE_MS) return expire(answer.message);
       throw failure('ProviderUnavailable', `${ref.scrapeId}: ${answer.message}`, {
         ...(answer.retryAfterMs !== undefined && { retryAfterMs: answer.retryAfterMs }),
       });
     case 'missing':
-      if (ageMs > receipt.plan.retentionMs + DATE_HEADER_SLACK_MS) {
-        return finish(
-          deps,
-          ref,
-          await verdictOf(deps, receipt, expired(receipt, answer.message)),
-          mayResubmit,
-        );
-      }
-      return { kind: 'pending', ageMs: Math.max(0, Math.round(ageMs)), note: answer.message };
+      if (lateBy > DATE_HEADER_SLACK_MS) return expire(answer.message);
+      return { kind: 'pending', ageMs: wholeAge, note: answer.message };
     case 'failed': {
       const message = `${ref.scrapeId}: ${splitScraper(ref.scraper).provider} says ${answer.message}`;
       const verdict = await verdictOf(deps, receipt, {
@@ -93,6 +86,7 @@ async function look(deps: ActivityDeps, { ref, receipt, mayResubmit }: CheckInpu
       return finish(deps, ref, verdict, mayResubmit && answer.resubmit);
     }
     case 'ready': {
+      stopIfDearer(deps, ref, receipt, answer.charge, gateKeyOf(account));
       const stored = await store(deps, provider, reply, receipt);
       const verdict = await verdictOf(deps, receipt, {
         outcome: answer.empty ? 'empty' : 'done',
@@ -106,15 +100,37 @@ async function look(deps: ActivityDeps, { ref, receipt, mayResubmit }: CheckInpu
   }
 }
 
+/** A price above what was reserved would pass a ceiling with the next purchases, so there are none. */
+function stopIfDearer(
+  deps: ActivityDeps,
+  ref: ScrapeRef,
+  receipt: Receipt,
+  charge: Charge,
+  gateKey: string,
+): void {
+  const bound = receipt.charge;
+  if ((charge.credits ?? 0) <= (bound.credits ?? 0) && (charge.usdMicros ?? 0) <= (bound.usdMicros ?? 0))
+    return;
+  deps.gate.stop(
+    gateKey,
+    `${ref.scrapeId} cost ${formatCharge(charge)} where ${formatCharge(bound)} was the most: nothing more is bought on ` +
+      `this account until the worker is started again with right prices`,
+  );
+}
+
 /** A look is bounded; the worker takes the next one if it is slow. */
 const CHECK_TIMEOUT_MS = 60_000;
 
 /** `Date` headers count whole seconds and may come from another machine of the provider. */
 const DATE_HEADER_SLACK_MS = 2_000;
 
+/** A task that the provider should have forgotten and still calls pending, or cannot speak of, is given up after this. */
+const PENDING_GRACE_MS = 3_600_000;
+const UNAVAILABLE_GRACE_MS = 24 * 3_600_000;
+
 type Said = Pick<Verdict, 'outcome' | 'refundExpected'> & Partial<Verdict>;
 
-function expired(receipt: Receipt, message: string): Said {
+function expired(receipt: Receipt, seen: string): Said {
   const hours = Math.round(receipt.plan.retentionMs / 3_600_000);
   return {
     outcome: 'expired',
@@ -122,8 +138,8 @@ function expired(receipt: Receipt, message: string): Said {
     failure: {
       type: 'TaskExpired',
       message:
-        `the provider keeps results for ${hours} hours and no worker collected this one in time: ` +
-        `${formatCharge(receipt.charge)} lost (${message})`,
+        `the provider keeps results for ${hours} hours, and this one could not be collected in that time: ` +
+        `${formatCharge(receipt.charge)} lost (last seen: ${seen})`,
     },
   };
 }

@@ -3,6 +3,7 @@ import { endOf } from '../ledger/build-record.ts';
 import type { Ending } from '../ledger/build-record.ts';
 import type { ActivityDeps } from './deps.ts';
 import { asFailures } from './failure-table.ts';
+import { isFinal } from '../contracts/outcomes.ts';
 import { settleRecord } from './settle-record.ts';
 
 export interface ConcludeInput {
@@ -11,13 +12,19 @@ export interface ConcludeInput {
   ending: Ending;
 }
 
-/** Writes the records of scrapes that end without a result. One whose result is stored after all keeps it. */
+/**
+ * Writes the records of scrapes that end without a result. One whose result is stored after all
+ * keeps it, and one that was terminated after it had ended keeps how it ended.
+ */
 export async function conclude(deps: ActivityDeps, { refs, ending }: ConcludeInput): Promise<ScrapeRecord[]> {
   return asFailures(async () => {
     const records: ScrapeRecord[] = [];
     for (const ref of refs) {
       const submissions = await deps.store.journal.readAll(ref.scrapeId);
-      records.push(await settleRecord(deps, ref, submissions, endOf(submissions) ? undefined : ending));
+      const standing =
+        ending.failure?.type === 'Terminated' ? await deps.store.records.read(ref.scrapeId) : undefined;
+      if (standing && isFinal(standing.outcome)) records.push(standing);
+      else records.push(await settleRecord(deps, ref, submissions, endOf(submissions) ? undefined : ending));
     }
     return records;
   });

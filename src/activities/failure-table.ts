@@ -26,6 +26,9 @@ export function consequenceOf(reason: RefusalReason): Consequence {
   return CONSEQUENCES[reason];
 }
 
+/** A provider that says "again at once" is not taken at its word: every try is two files in the journal. */
+const MIN_RETRY_MS = 1_000;
+
 /** The failure an activity throws. `retryAfterMs` overrides Temporal's own back-off for the next attempt. */
 export function failure(
   type: FailureType,
@@ -36,7 +39,9 @@ export function failure(
     type,
     message: cutMessage(message),
     nonRetryable: options.final ?? false,
-    ...(options.retryAfterMs !== undefined && { nextRetryDelay: options.retryAfterMs }),
+    ...(options.retryAfterMs !== undefined && {
+      nextRetryDelay: Math.max(MIN_RETRY_MS, options.retryAfterMs),
+    }),
     ...(options.details && { details: options.details }),
     ...(options.cause instanceof Error && { cause: options.cause }),
   });

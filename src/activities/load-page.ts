@@ -1,7 +1,7 @@
 import type { PageRow } from '../contracts/batch.ts';
 import type { Charge } from '../contracts/money.ts';
 import { addCharges } from '../contracts/money.ts';
-import { isSuccess } from '../contracts/outcomes.ts';
+import { isFinal, isSuccess } from '../contracts/outcomes.ts';
 import type { ScrapeRecord } from '../contracts/scrape.ts';
 import { countsAgainstCeiling, spendOf } from '../ledger/spend.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -75,9 +75,6 @@ async function stateOf(
   }
   const record = await deps.store.records.read(scrapeId);
   const open = submissions.some(({ receipt, verdict }) => receipt && !verdict);
-  const final =
-    record &&
-    !open &&
-    (record.outcome === 'failed' || record.outcome === 'expired' || record.outcome === 'unknown');
+  const final = record && !open && isFinal(record.outcome);
   return final ? { spent, record } : { spent };
 }

@@ -28,60 +28,93 @@ export type SubmitResult =
   /** Refused, and the journal could not be told; the workflow writes it and asks again. */
   | { kind: 'refused'; refused: Refused };
 
-/** A checked request with everything that buying it takes. */
-export interface Purchase {
-  ref: ScrapeRef;
+/** What is asked for, checked as far as its form goes; enough to compare it with the journal. */
+export interface AskedRequest {
   request: ScrapeRequest;
   fingerprint: string;
+}
+
+/** Reads an input that may have been typed into the Temporal UI; throws `InvalidInput` naming each field. */
+export function toAsked(ref: ScrapeRef, input: ScrapeInput): AskedRequest {
+  const parsed = parseScrapeInput(input);
+  if (!parsed.ok) throw invalid(ref, parsed.problems);
+  const asked = toRequest(parsed.input);
+  if (!asked.ok) throw invalid(ref, asked.problems);
+  return { request: asked.request, fingerprint: fingerprintOf(asked.request) };
+}
+
+/** Throws `InvalidInput` if the journal knows this scrape id for another request. */
+export function assertSameRequest(
+  ref: ScrapeRef,
+  asked: AskedRequest,
+  submissions: readonly Submission[],
+): void {
+  for (const { intent } of submissions) {
+    if (intent.fingerprint !== asked.fingerprint) {
+      throw invalid(ref, [otherRequest(ref, intent.request, asked.request)]);
+    }
+  }
+}
+
+/** A checked request with everything that buying it takes. */
+export interface Purchase extends AskedRequest {
+  ref: ScrapeRef;
   provider: Provider;
   account: Account;
   /** What the journal binds the scrape to. A simulator may come up on another port, so it is bound by name. */
   endpoint: string;
   gateKey: string;
   bound: Charge;
-  /** Throws `InvalidInput` if the journal knows this scrape id for another prompt, account or endpoint. */
-  assertSameRequest(submissions: readonly Submission[]): void;
 }
 
-/** Full validation of an input that may have been typed into the Temporal UI; throws `InvalidInput` naming each field. */
-export function toPurchase(deps: ActivityDeps, ref: ScrapeRef, input: ScrapeInput): Purchase {
-  const parsed = parseScrapeInput(input);
-  if (!parsed.ok) throw invalid(ref, parsed.problems);
-  const asked = toRequest(parsed.input);
-  if (!asked.ok) throw invalid(ref, asked.problems);
-  const { request } = asked;
+/**
+ * Full validation before a purchase. Throws `InvalidInput`, or the retryable `AccountBlocked` if an earlier submission
+ * was bought on another account than this worker would use: a scrape stays where it was begun.
+ */
+export function toPurchase(
+  deps: ActivityDeps,
+  ref: ScrapeRef,
+  asked: AskedRequest,
+  submissions: readonly Submission[],
+): Purchase {
+  const { request, fingerprint } = asked;
   const provider = providerOf(request.scraper);
   const problems = provider.validate(request);
   if (problems.length > 0) throw invalid(ref, problems);
   const account = accountOf(deps, ref);
-  const endpoint = endpointOf(account);
-  const fingerprint = fingerprintOf(request);
+  for (const { intent } of submissions) {
+    if (!intent.withdrawn) assertSameAccount(ref, intent, account);
+  }
   return {
     ref,
     request,
     fingerprint,
     provider,
     account,
-    endpoint,
-    gateKey: `${provider.name}/${account.name}`,
+    endpoint: endpointOf(account),
+    gateKey: gateKeyOf(account),
     bound: provider.priceBound(request),
-    assertSameRequest: (submissions) => {
-      for (const { intent } of submissions) {
-        if (intent.fingerprint !== fingerprint)
-          throw invalid(ref, [otherRequest(ref, intent.request, request)]);
-        if (intent.account !== account.name || intent.endpoint !== endpoint) {
-          throw invalid(ref, [
-            {
-              field: 'account',
-              message:
-                `this scrape was begun on account "${intent.account}" at ${intent.endpoint}, this worker would use ` +
-                `"${account.name}" at ${endpoint}; a scrape stays where it was bought`,
-            },
-          ]);
-        }
-      }
-    },
   };
+}
+
+/** Throws the retryable `AccountBlocked` if this worker's account is not the one that a scrape was begun on. */
+export function assertSameAccount(
+  ref: ScrapeRef,
+  begun: { account: string; endpoint: string },
+  account: Account,
+): void {
+  const endpoint = endpointOf(account);
+  if (begun.account === account.name && begun.endpoint === endpoint) return;
+  throw failure(
+    'AccountBlocked',
+    `${ref.scrapeId} was begun on account "${begun.account}" at ${begun.endpoint}; this worker has ` +
+      `"${account.name}" at ${endpoint}. Start a worker with that account to go on`,
+    { retryAfterMs: 60_000 },
+  );
+}
+
+export function gateKeyOf(account: Account): string {
+  return `${account.provider}/${account.name}`;
 }
 
 /** The account that a scrape's input names, or the default one. */
@@ -123,5 +156,5 @@ function cut(prompt: string): string {
 
 function invalid(ref: ScrapeRef, problems: readonly Problem[]): Error {
   const list = problems.map(({ field, message }) => `${field}: ${message}`).join('; ');
-  return failure('InvalidInput', `${ref.scrapeId}: ${list}. Nothing was bought.`, { final: true });
+  return failure('InvalidInput', `${ref.scrapeId}: ${list}. Nothing was bought by this.`, { final: true });
 }

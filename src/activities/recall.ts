@@ -4,8 +4,8 @@ import type { ScrapeInput, ScrapeRef } from '../contracts/scrape.ts';
 import type { ActivityDeps } from './deps.ts';
 import { asFailures } from './failure-table.ts';
 import { knownResult, openIntentFailure } from './known-result.ts';
-import { toPurchase } from './purchase.ts';
-import type { SubmitResult } from './purchase.ts';
+import { assertSameRequest, toAsked } from './purchase.ts';
+import type { AskedRequest, SubmitResult } from './purchase.ts';
 import { decideSubmit } from './submit-decision.ts';
 
 export interface RecallInput {
@@ -23,38 +23,40 @@ export async function recall(
   { ref, input, n }: RecallInput,
 ): Promise<SubmitResult | { kind: 'nothing' }> {
   return asFailures(async () => {
+    const asked = toAsked(ref, input);
     for (;;) {
       const submissions = await deps.store.journal.readAll(ref.scrapeId);
+      assertSameRequest(ref, asked, submissions);
       const decision = decideSubmit(submissions, n);
       if (decision.kind === 'open') throw openIntentFailure(ref, decision.intent);
       if (decision.kind !== 'buy') return knownResult(deps, ref, submissions, decision);
       // If the creation is lost, somebody began that try a moment ago: look again.
-      if (await deps.store.journal.createIntent(withdrawal(deps, ref, input, n, decision.try))) {
+      if (await deps.store.journal.createIntent(withdrawal(deps, ref, asked, n, decision.try))) {
         return { kind: 'nothing' };
       }
     }
   });
 }
 
+/** Needs no account: any worker may stop a purchase, also one that could not make it. */
 function withdrawal(
   deps: ActivityDeps,
   ref: ScrapeRef,
-  input: ScrapeInput,
+  asked: AskedRequest,
   n: number,
   attempt: number,
 ): Intent {
-  const { request, fingerprint, account, endpoint } = toPurchase(deps, ref, input);
   const now = new Date().toISOString();
   return {
     scrapeId: ref.scrapeId,
     n,
     try: attempt,
     tag: deps.store.journal.tag(ref.scrapeId, n),
-    fingerprint,
+    fingerprint: asked.fingerprint,
     ref,
-    request,
-    account: account.name,
-    endpoint,
+    request: asked.request,
+    account: ref.account,
+    endpoint: 'none',
     bound: {},
     nonce: randomUUID(),
     createdAt: now,

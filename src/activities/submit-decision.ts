@@ -12,7 +12,7 @@ export type SubmitDecision =
   | { kind: 'ended'; verdict: Verdict }
   /** Submission n was given up: nobody can tell whether it bought something. */
   | { kind: 'unknown'; possiblySpent: Charge }
-  /** An intent without an answer: somebody is sending, or died while sending. */
+  /** An intent without an answer, of any submission: somebody is sending, or died while sending. */
   | { kind: 'open'; intent: Intent }
   /** Free to buy, as this try. */
   | { kind: 'buy'; try: number };
@@ -26,11 +26,17 @@ export function decideSubmit(submissions: readonly Submission[], n: number): Sub
   if (endOf(submissions)) return { kind: 'stored' };
   const uncollected = submissions.find(({ receipt, verdict }) => receipt && !verdict);
   if (uncollected?.receipt) return { kind: 'receipt', receipt: uncollected.receipt };
+  const doubtful = submissions.find(isOpen);
+  if (doubtful) return { kind: 'open', intent: doubtful.intent };
   const submission = submissions.find((candidate) => candidate.n === n);
   if (!submission) return { kind: 'buy', try: 1 };
   if (submission.verdict) return { kind: 'ended', verdict: submission.verdict };
   if (submission.refused ?? submission.intent.withdrawn)
     return { kind: 'buy', try: submission.intent.try + 1 };
-  if (submission.unknown) return { kind: 'unknown', possiblySpent: submission.unknown.possiblySpent };
-  return { kind: 'open', intent: submission.intent };
+  return { kind: 'unknown', possiblySpent: submission.unknown?.possiblySpent ?? submission.intent.bound };
+}
+
+/** Whether somebody may be sending this submission, or died while sending it, and nobody has settled it yet. */
+function isOpen({ intent, refused, receipt, unknown, verdict }: Submission): boolean {
+  return !intent.withdrawn && !refused && !receipt && !unknown && !verdict;
 }

@@ -9,7 +9,7 @@ import { countsAgainstCeiling, spendOf } from '../ledger/spend.ts';
 import { StoreError } from '../store/store-error.ts';
 import type { ActivityDeps } from './deps.ts';
 import { asFailures, consequenceOf, failure } from './failure-table.ts';
-import { toPurchase } from './purchase.ts';
+import { assertSameRequest, toAsked, toPurchase } from './purchase.ts';
 import type { Purchase, SubmitResult } from './purchase.ts';
 import { knownResult, openIntentFailure } from './known-result.ts';
 import { decideSubmit } from './submit-decision.ts';
@@ -37,13 +37,15 @@ export interface SubmitInput {
 export async function submit(deps: ActivityDeps, { ref, input, n }: SubmitInput): Promise<SubmitResult> {
   return withHeartbeat(() =>
     asFailures(async () => {
-      const purchase = toPurchase(deps, ref, input);
+      const asked = toAsked(ref, input);
       const submissions = await deps.store.journal.readAll(ref.scrapeId);
-      purchase.assertSameRequest(submissions);
+      assertSameRequest(ref, asked, submissions);
+      // What is bought is answered for before anything else is checked: rules and accounts may have changed since.
       const decision = decideSubmit(submissions, n);
       if (decision.kind === 'open') throw openIntentFailure(ref, decision.intent);
       if (decision.kind !== 'buy') return knownResult(deps, ref, submissions, decision);
 
+      const purchase = toPurchase(deps, ref, asked, submissions);
       assertWithinCeiling(ref, input, countsAgainstCeiling(spendOf(submissions)), purchase.bound);
       const closed = deps.gate.closed(purchase.gateKey);
       if (closed) throw failure('AccountBlocked', closed.message, { retryAfterMs: closed.retryAfterMs });
@@ -73,7 +75,7 @@ async function buy(deps: ActivityDeps, purchase: Purchase, intent: Intent): Prom
     case 'refused': {
       const refused = newRefused(intent, answer);
       const consequence = consequenceOf(answer.reason);
-      deps.gate.report(purchase.gateKey, consequence.blocksAccount ? answer.message : undefined);
+      if (consequence.blocksAccount) deps.gate.report(purchase.gateKey, answer.message);
       if (!(await written(() => journal.createRefused(refused)))) return { kind: 'refused', refused };
       const retryAfterMs = consequence.blocksAccount ? deps.gate.probeIntervalMs : answer.retryAfterMs;
       throw failure(consequence.type, `${answer.message} (nothing was bought)`, {
@@ -88,6 +90,14 @@ async function buy(deps: ActivityDeps, purchase: Purchase, intent: Intent): Prom
 
 /** One request on a connection of its own, under one deadline, begun before `sendBy` on both clocks or not at all. */
 async function send(deps: ActivityDeps, purchase: Purchase, intent: Intent): Promise<SubmitAnswer> {
+  const answer = await exchange(deps, purchase, intent);
+  // A provider may quote the key in its words, which go into journal, history and screens.
+  return answer.kind === 'accepted'
+    ? answer
+    : { ...answer, message: answer.message.replaceAll(purchase.account.secret, '[key]') };
+}
+
+async function exchange(deps: ActivityDeps, purchase: Purchase, intent: Intent): Promise<SubmitAnswer> {
   const { provider, request, account } = purchase;
   const begunAt = performance.now();
   const sending: Promise<HttpOutcome> = deps.http.send(provider.submitRequest(request, account, intent.tag), {
@@ -182,7 +192,7 @@ function assertWithinCeiling(ref: ScrapeRef, input: ScrapeInput, spent: Charge, 
   throw failure(
     'BudgetExceeded',
     `${ref.scrapeId}: one more submission costs up to ${formatCharge(bound)}, ${formatCharge(spent)} of at most ` +
-      `${input.maxCredits} credits are spent. Nothing was bought. Raise maxCredits to go on.`,
+      `${input.maxCredits} credits are spent, and nothing more was bought. Raise maxCredits to go on.`,
     { final: true },
   );
 }

@@ -88,10 +88,11 @@ export interface PartitionInput extends Omit<ScrapePolicy, 'maxCredits'> {
   batchId: string;
   page: number;
   window: number;
-  /** What this partition may spend on top of what its scrapes have cost already; absent means no ceiling. */
+  /** What this partition may spend on top of what its batch has cost already; absent means no ceiling. */
   maxCredits?: number;
-  /** The batch's ceiling, to name it when a scrape is refused. */
+  /** The batch's ceiling and pages, to sum anew what is left when this partition is reset. */
   ceiling?: number;
+  pages: number;
   /** Whether the server knows our search attributes; starting a child with an unknown one would fail for ever. */
   searchAttributes: boolean;
   /** The batch was reset: scrapes that ended stay as they are, also cancelled ones. */
@@ -101,7 +102,4 @@ export interface PartitionInput extends Omit<ScrapePolicy, 'maxCredits'> {
 }
 
 /** What `partitionWorkflow` returns. */
-export interface PartitionResult extends Omit<BatchProgress, 'waiting' | 'partitions'> {
-  /** What this run committed on top of what was spent before it. */
-  newlySpent: Charge;
-}
+export type PartitionResult = Omit<BatchProgress, 'waiting' | 'partitions'>;

@@ -13,3 +13,8 @@ export function emptyCounts(): Counts {
 export function isSuccess(outcome: Outcome): boolean {
   return outcome === 'done' || outcome === 'empty';
 }
+
+/** Whether starting the scrape again could change nothing: all but those of which nothing was bought. */
+export function isFinal(outcome: Outcome): boolean {
+  return outcome !== 'cancelled' && outcome !== 'refused';
+}

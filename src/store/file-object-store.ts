@@ -70,7 +70,7 @@ export function createFileObjectStore(folder: string): ObjectStore {
   }
 
   async function makeFolder(folder: string): Promise<void> {
-    const firstMade = await mkdir(folder, { recursive: true });
+    const firstMade = await mkdir(folder, PRIVATE_FOLDER);
     // Somebody did take it away: what was known of the folder that had this name is not true of the new one.
     if (firstMade !== undefined) forgetUpTo(firstMade, folder);
   }

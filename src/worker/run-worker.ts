@@ -60,9 +60,14 @@ export async function runWorker(config: Config, options: RunWorkerOptions): Prom
       stop(); // a process that serves some of its queues only would look healthy
     }
   });
-  const ended = Promise.all(runs)
-    .then(() => deps.http.close())
-    .then(() => connection.close());
+  const ended = (async () => {
+    // All of them, also when one failed: a submit in flight is waited for.
+    const results = await Promise.allSettled(runs);
+    await deps.http.close();
+    await connection.close();
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed) throw failed.reason;
+  })();
   return { others, missingSearchAttributes: missing, stop, ended };
 }
 

@@ -13,7 +13,7 @@ export class AttachedScrapes {
   readonly #isCancelled: () => boolean;
   #unread = false;
   #looping = false;
-  #cancelPassedOn = false;
+  readonly #cancelled = new Set<string>();
 
   /** `isCancelled`: whether the partition was asked to stop; its cancel does not reach these scrapes by itself. */
   constructor(isCancelled: () => boolean) {
@@ -35,10 +35,11 @@ export class AttachedScrapes {
     while (this.#waiting.size > 0) {
       this.#unread = false;
       const scrapeIds = [...this.#waiting.keys()];
-      if (this.#isCancelled() && !this.#cancelPassedOn) {
-        this.#cancelPassedOn = true;
+      const toCancel = this.#toCancel();
+      if (toCancel.length > 0) {
+        toCancel.forEach((scrapeId) => this.#cancelled.add(scrapeId));
         await storeActivities.cancelWorkflows.executeWithOptions({ summary: 'pass the cancel on' }, [
-          { workflowIds: scrapeIds },
+          { workflowIds: toCancel },
         ]);
       }
       const outcomes = await storeActivities.readOutcomes.executeWithOptions(
@@ -51,11 +52,17 @@ export class AttachedScrapes {
         this.#waiting.delete(outcome.scrapeId);
       }
       if (this.#waiting.size === 0) break;
-      const news = (): boolean => this.#unread || (this.#isCancelled() && !this.#cancelPassedOn);
+      const news = (): boolean => this.#unread || this.#toCancel().length > 0;
       await condition(news, '1 minute', {
         summary: `until ${this.#waiting.size} scrapes of the earlier run end`,
       });
     }
     this.#looping = false;
+  }
+
+  /** Scrapes that were not told yet that this partition stops. */
+  #toCancel(): string[] {
+    if (!this.#isCancelled()) return [];
+    return [...this.#waiting.keys()].filter((scrapeId) => !this.#cancelled.has(scrapeId));
   }
 }

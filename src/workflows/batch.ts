@@ -15,10 +15,12 @@ import { PARTITION_PROGRESS_SIGNAL, PROGRESS_QUERY } from '../contracts/messages
 import { addCharges, formatCharge } from '../contracts/money.ts';
 import { storeActivities } from './activity-proxies.ts';
 import { cancelRequested } from './cancel-requested.ts';
+import { creditsLeft } from './credits-left.ts';
 import { causeOf } from './failures.ts';
 import { guardBatchInput } from './input-guard.ts';
 import type { PartitionProgress } from './progress-reporter.ts';
 import { runPartition } from './run-partition.ts';
+import { runUnderOwnId } from './run-under-own-id.ts';
 import { completeBatchAttributes } from './search-attributes.ts';
 import { describeProgress, sumProgress } from './tally.ts';
 
@@ -53,30 +55,34 @@ export async function batchWorkflow(input: BatchInput): Promise<BatchRecord> {
   const startedAt = new Date(workflowInfo().startTime).toISOString();
   plan = await planned(checked);
   const { manifest, searchAttributes } = plan;
+  if (workflowInfo().workflowId !== manifest.batchId) return runUnderOwnId(checked, manifest.batchId);
   completeBatchAttributes(manifest.batchId, searchAttributes);
 
-  const share = await moneyAndWindow(checked, manifest);
+  const { lanes, window } = windowOf(checked, manifest);
   const pages = Array.from({ length: manifest.pages }, (_, i) => i + 1);
   const lane = async (): Promise<void> => {
     for (let page = pages.shift(); page !== undefined; page = pages.shift()) {
       const workflowId = partitionId(manifest.batchId, page);
       running.add(workflowId);
       describe();
-      const result = await runPartition(workflowId, {
+      const result = await runPartition(workflowId, async () => ({
         batchId: manifest.batchId,
-        page,
-        window: share.window,
-        ...(share.left !== undefined && { maxCredits: share.left, ceiling: checked.maxCredits ?? 0 }),
+        page: page ?? 0,
+        pages: manifest.pages,
+        window,
+        ...(checked.maxCredits !== undefined && {
+          ceiling: checked.maxCredits,
+          maxCredits: await creditsLeft(manifest.batchId, manifest.pages, checked.maxCredits),
+        }),
         searchAttributes,
         reset: workflowInfo().runId !== workflowInfo().originalExecutionRunId,
-      });
+      }));
       running.delete(workflowId);
       parts.set(page, result);
-      if (share.left !== undefined) share.left -= result.newlySpent.credits ?? 0;
       describe();
     }
   };
-  await Promise.all(Array.from({ length: share.lanes }, lane));
+  await Promise.all(Array.from({ length: lanes }, lane));
 
   const record: BatchRecord = {
     ...sumProgress(manifest.batchId, manifest.total, parts.values()),
@@ -111,19 +117,9 @@ async function planned(input: BatchInput): Promise<{ manifest: Manifest; searchA
  * With a ceiling, pages run one after the other, each with all that is left: shares of partitions that run side by side
  * would refuse scrapes in one while another gives money back. The rate of buying is the account's, not the partitions'.
  */
-async function moneyAndWindow(
-  input: BatchInput,
-  manifest: Manifest,
-): Promise<{ lanes: number; window: number; left?: number }> {
+function windowOf(input: BatchInput, manifest: Manifest): { lanes: number; window: number } {
   const window = input.window ?? DEFAULT_WINDOW;
-  if (input.maxCredits !== undefined) {
-    const spent = await CancellationScope.nonCancellable(() =>
-      storeActivities.sumSpent.executeWithOptions({ summary: 'sum what its scrapes cost already' }, [
-        { batchId: manifest.batchId, pages: manifest.pages },
-      ]),
-    );
-    return { lanes: 1, window, left: Math.max(0, input.maxCredits - (spent.credits ?? 0)) };
-  }
+  if (input.maxCredits !== undefined) return { lanes: 1, window };
   const lanes = Math.min(MAX_PARTITIONS_AT_ONCE, manifest.pages, window);
   return { lanes, window: Math.floor(window / lanes) };
 }

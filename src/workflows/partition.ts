@@ -19,6 +19,7 @@ import { AttachedScrapes } from './attached-scrapes.ts';
 import { Budget } from './budget.ts';
 import { cancelRequested } from './cancel-requested.ts';
 import { childOutcome } from './child-outcome.ts';
+import { creditsLeft } from './credits-left.ts';
 import { overCeiling, recordEndings, stoppedBeforeStart, terminatedOutside } from './never-started.ts';
 import { ProgressReporter } from './progress-reporter.ts';
 import { scrapeWorkflow } from './scrape.ts';
@@ -42,8 +43,15 @@ export async function partitionWorkflow(input: PartitionInput): Promise<Partitio
       { batchId: input.batchId, page: input.page },
     ]),
   );
-  run = new Partition(input, rows, settled);
+  run = new Partition(await withMoneyLeft(input), rows, settled);
   return run.run();
+}
+
+/** A partition that is reset begins with what is left now: its run before the reset spent some of what it was given. */
+async function withMoneyLeft(input: PartitionInput): Promise<PartitionInput> {
+  const { runId, originalExecutionRunId } = workflowInfo();
+  if (input.ceiling === undefined || runId === originalExecutionRunId) return input;
+  return { ...input, maxCredits: await creditsLeft(input.batchId, input.pages, input.ceiling) };
 }
 
 class Partition {
@@ -52,7 +60,7 @@ class Partition {
   readonly #tally: Tally;
   readonly #budget: Budget;
   readonly #reporter: ProgressReporter;
-  readonly #attached = new AttachedScrapes(cancelRequested);
+  readonly #attached = new AttachedScrapes(() => this.#isStopped());
   readonly #refused: PageRow[] = [];
   readonly #stopped: PageRow[] = [];
   /** Rows that hold a grant: those that run or are about to. */
@@ -88,7 +96,7 @@ class Partition {
       this.#tally.add(scrape);
     }
     this.#describe();
-    return { ...this.#tally.snapshot(), newlySpent: { credits: this.#budget.committed } };
+    return this.#tally.snapshot();
   }
 
   /** One place in the window: takes the next scrape until none is left. */
@@ -100,9 +108,17 @@ class Partition {
         await this.#scrape(work);
       } else {
         if (work && granted) this.#giveBack(work, 0);
-        this.#leave(next);
+        if (this.#isReset && this.#isStopped()) await this.#settleStarted(next);
+        else this.#leave(next);
       }
     }
+  }
+
+  /** After a reset a scrape may run that this run has not come to: it is cancelled and waited for. */
+  async #settleStarted(work: Work): Promise<void> {
+    const ended = await this.#attached.ended(work.row.scrapeId);
+    if (ended.kind === 'recorded') this.#tally.add(ended.record);
+    else this.#leave(work);
   }
 
   /** Money for one purchase; waits while others may give some back. */
@@ -123,7 +139,8 @@ class Partition {
     // Its share was used up by a purchase that failed: another one follows if the ceiling has room when all had their first.
     else if (
       this.#hasCeiling &&
-      ended.outcome === 'refused' &&
+      !work.paidOnly &&
+      ended.failure?.type === 'BudgetExceeded' &&
       (spent > work.spent || work.bound < full(work))
     )
       this.#todo.push({ ...work, bound: full(work), spent, before: ended });
@@ -150,7 +167,7 @@ class Partition {
   async #child({ row, bound, spent, paidOnly }: Work): Promise<EndedScrape | undefined> {
     const ref = toRef(row.scrapeId, row.input);
     const ceiling = this.#hasCeiling ? { maxCredits: spent + bound } : {};
-    const limits = paidOnly ? { maxCredits: spent, maxSubmissions: 1 } : ceiling;
+    const limits = paidOnly ? { maxCredits: 0, maxSubmissions: 1 } : ceiling;
     const run = (): Promise<EndedScrape> =>
       executeChild(scrapeWorkflow, {
         workflowId: row.scrapeId,

@@ -1,10 +1,10 @@
-import { CancellationScope, ParentClosePolicy, executeChild, sleep } from '@temporalio/workflow';
+import { CancellationScope, ParentClosePolicy, executeChild } from '@temporalio/workflow';
 import { CancelledFailure, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { PartitionInput, PartitionResult } from '../contracts/batch.ts';
-import { storeActivities } from './activity-proxies.ts';
 import { cancelRequested } from './cancel-requested.ts';
 import { partitionWorkflow } from './partition.ts';
 import { batchAttributes } from './search-attributes.ts';
+import { untilEnded } from './until-ended.ts';
 
 /**
  * Runs a partition to its end. It may run any number of times, since it starts only what its page shows as unsettled:
@@ -13,9 +13,14 @@ import { batchAttributes } from './search-attributes.ts';
  * - the batch was cancelled before it began: it runs all the same, to record what will not be started;
  * - it runs already, because the batch was reset: it is waited for and then run again, which costs one activity.
  */
-export async function runPartition(workflowId: string, input: PartitionInput): Promise<PartitionResult> {
+export async function runPartition(
+  workflowId: string,
+  makeInput: () => Promise<PartitionInput>,
+): Promise<PartitionResult> {
   for (;;) {
     try {
+      // Made anew each time: an earlier run of the partition may have spent money while it was waited for.
+      const input = await makeInput();
       if (!cancelRequested()) return await start(workflowId, input);
       return await CancellationScope.nonCancellable(() => start(workflowId, { ...input, stopped: true }));
     } catch (error) {
@@ -34,24 +39,4 @@ function start(workflowId: string, input: PartitionInput): Promise<PartitionResu
     staticSummary: `page ${input.page} of ${input.batchId}`,
     ...(input.searchAttributes && { typedSearchAttributes: batchAttributes(input.batchId) }),
   });
-}
-
-/** Waits for a partition of this batch's run before a reset; a cancel does not reach it by itself and is passed on. */
-async function untilEnded(workflowId: string): Promise<void> {
-  let cancelPassedOn = false;
-  const stop = async (): Promise<void> => {
-    if (cancelPassedOn || !cancelRequested()) return;
-    cancelPassedOn = true;
-    await CancellationScope.nonCancellable(() =>
-      storeActivities.cancelWorkflows({ workflowIds: [workflowId] }),
-    );
-  };
-  for (;;) {
-    await stop();
-    const open = await CancellationScope.nonCancellable(() => storeActivities.isWorkflowOpen({ workflowId }));
-    if (!open) return;
-    await CancellationScope.nonCancellable(() =>
-      sleep('10 seconds', { summary: `until ${workflowId} of the earlier run ends` }),
-    );
-  }
 }

@@ -11,6 +11,7 @@ import {
 import { DEFAULT_MAX_SUBMISSIONS } from '../contracts/defaults.ts';
 import type { SubmitResult } from '../activities/purchase.ts';
 import type { OpenSubmission } from '../activities/known-result.ts';
+import { cutMessage } from '../contracts/failures.ts';
 import type { Failure } from '../contracts/failures.ts';
 import type { Receipt } from '../contracts/journal.ts';
 import { COMPLETED_SIGNAL, PROGRESS_QUERY } from '../contracts/messages.ts';
@@ -64,6 +65,8 @@ class Scrape {
   readonly input: ScrapeInput;
   readonly state: ScrapeState;
   readonly maxSubmissions: number;
+  /** How the submission before this one failed. */
+  last: Failure | undefined;
 
   constructor(ref: ScrapeRef, input: ScrapeInput, state: ScrapeState) {
     this.ref = ref;
@@ -73,18 +76,13 @@ class Scrape {
   }
 
   async run(): Promise<ScrapeRecord> {
-    let last: Failure | undefined;
     for (let n = 1; ; n++) {
+      const { last } = this;
       // A submission that failed may be followed by another, but not after a cancel and not for ever.
-      if (last && (n > this.maxSubmissions || cancelRequested())) {
-        return this.conclude({
-          outcome: last.type === 'SubmitOutcomeUnknown' ? 'unknown' : 'failed',
-          failure: last,
-        });
-      }
+      if (last && (n > this.maxSubmissions || cancelRequested())) return this.concludeAfter(last, last);
       const step = await this.submission(n);
       if (step.kind === 'ended') return step.record;
-      last = step.failure;
+      this.last = step.failure;
     }
   }
 
@@ -98,12 +96,7 @@ class Scrape {
     try {
       result = await this.buy(n);
     } catch (error) {
-      const cause = causeOf(error);
-      if (cause.type === 'InvalidInput') throw ApplicationFailure.nonRetryable(cause.message, 'InvalidInput');
-      return {
-        kind: 'ended',
-        record: await this.conclude({ outcome: 'refused', failure: toFailure(cause) }),
-      };
+      return { kind: 'ended', record: await this.refused(toFailure(causeOf(error))) };
     }
     switch (result.kind) {
       case 'receipt':
@@ -135,6 +128,7 @@ class Scrape {
         return { kind: 'ended', record: await this.conclude({ outcome: 'unknown', failure }) };
       }
       case 'nothing':
+        if (this.last) return { kind: 'again', failure: this.last }; // which ends it, since it was cancelled
         return {
           kind: 'ended',
           record: await this.conclude({
@@ -143,6 +137,24 @@ class Scrape {
           }),
         };
     }
+  }
+
+  /** Not bought, or not bought again: `refused` is the outcome only where nothing was bought at all. */
+  async refused(failure: Failure): Promise<ScrapeRecord> {
+    const { last } = this;
+    if (last) {
+      const message = `${last.message}. Not bought again: ${failure.message}`;
+      return this.concludeAfter(last, { type: failure.type, message: cutMessage(message) });
+    }
+    // Bad input leaves no record: the id may belong to another scrape.
+    if (failure.type === 'InvalidInput')
+      throw ApplicationFailure.nonRetryable(failure.message, 'InvalidInput');
+    return this.conclude({ outcome: 'refused', failure });
+  }
+
+  /** Ends a scrape whose last submission failed, or was given up as unknown. */
+  concludeAfter(last: Failure, failure: Failure): Promise<ScrapeRecord> {
+    return this.conclude({ outcome: last.type === 'SubmitOutcomeUnknown' ? 'unknown' : 'failed', failure });
   }
 
   /** Submits; on a cancel asks the journal what became of it; on a lost answer waits until it can be settled. */
@@ -181,7 +193,7 @@ class Scrape {
       const waitMs = Math.max(1_000, Date.parse(open.settledBy) - Date.now());
       await sleep(waitMs, { summary: 'until a receipt can no longer be on its way' });
       return storeActivities.reconcile.executeWithOptions({ summary: 'was it bought?' }, [
-        { ref: this.ref, n },
+        { ref: this.ref, n: open.n },
       ]);
     });
   }
@@ -192,12 +204,16 @@ class Scrape {
       const { ref, state } = this;
       const { taskId, n, plan } = receipt;
       let note = '';
+      let isFirst = true;
       for (let age = ageMs; ;) {
         const delayMs = nextDelayMs(plan, age);
         const look = state.looks + 1;
         const summary = `next look in ${Math.round(delayMs / 1000)} s (${ordinal(look)} look)`;
         state.enter('waiting', n, `bought${note}; ${summary}`);
-        await condition(() => state.hinted(taskId), delayMs, { summary });
+        // An old receipt, picked up by a new run, is looked at before anything is waited for: it may expire meanwhile.
+        const overdue = isFirst && age > plan.firstMs;
+        isFirst = false;
+        if (!overdue) await condition(() => state.hinted(taskId), delayMs, { summary });
         state.consumeHint(taskId);
         state.countLook();
         const result = await readActivities(ref).check.executeWithOptions(

@@ -1,4 +1,5 @@
 import type { BatchProgress } from '../contracts/batch.ts';
+import type { Failure } from '../contracts/failures.ts';
 import { addCharges } from '../contracts/money.ts';
 import type { Charge } from '../contracts/money.ts';
 import { OUTCOMES, emptyCounts } from '../contracts/outcomes.ts';
@@ -10,6 +11,8 @@ export interface EndedScrape {
   charge: Charge;
   possiblySpent: Charge;
   refundExpected: Charge;
+  /** Why it is no success, where its record came along. */
+  failure?: Failure;
 }
 
 /** Adds up scrapes; the counts always sum to the total. */

@@ -37,6 +37,14 @@ describe('an account that cannot pay', () => {
     expect(gate.closed('a')).toBeUndefined();
   });
 
+  it('stays closed for good after a price above what was reckoned with', () => {
+    const { gate, tick } = gateAt();
+    gate.stop('a', 'too dear');
+    gate.report('a', undefined);
+    tick(600_000);
+    expect(gate.closed('a')).toMatchObject({ message: 'too dear', retryAfterMs: 60_100 });
+  });
+
   it('does not hold other accounts back', () => {
     const { gate } = gateAt();
     gate.report('a', 'no credits');

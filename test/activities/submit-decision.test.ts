@@ -37,6 +37,8 @@ describe('what the journal says must happen', () => {
 
   it('is never to buy beside an intent without an answer', () => {
     expect(decideSubmit([open(1)], 1)).toMatchObject({ kind: 'open' });
+    // Nor to end while a later submission may have gone through: a new run asks for the first one first.
+    expect(decideSubmit([ended(1, 'failed'), open(2)], 1)).toMatchObject({ kind: 'open', intent: { n: 2 } });
   });
 
   it('is to collect a receipt, also one that came after its submission was given up', () => {

@@ -25,7 +25,7 @@ export interface TestSystem extends TestNamespace {
   control: ReturnType<typeof simulatorControl>;
   account: Account;
   /** Starts workers with other dependencies beside the ones that run. */
-  startWorkers(overrides?: Partial<ActivityDeps>): Promise<RunningWorkers>;
+  startWorkers(overrides?: Partial<ActivityDeps>, accounts?: Account[]): Promise<RunningWorkers>;
   /** Stops all workers in an orderly way. */
   stopWorkers(): Promise<void>;
   newId(): string;
@@ -64,8 +64,11 @@ export async function createSystem(
     readsPerSecond: 500,
   };
   const running: RunningWorkers[] = [];
-  const startWorkers = async (more: Partial<ActivityDeps> = {}): Promise<RunningWorkers> => {
-    const deps = buildDeps({ accounts: [account], simulated: true }, store, {
+  const startWorkers = async (
+    more: Partial<ActivityDeps> = {},
+    accounts = [account],
+  ): Promise<RunningWorkers> => {
+    const deps = buildDeps({ accounts, simulated: true }, store, {
       timing: FAST_TIMING,
       ...depsOverrides,
       ...more,
@@ -74,7 +77,7 @@ export async function createSystem(
       connection: space.nativeConnection,
       namespace: space.namespace,
       taskQueue: 'gleaner',
-      accounts: [account],
+      accounts,
       deps,
       workflowBundle: await bundle(),
     });

@@ -97,7 +97,7 @@ describe('a ceiling', () => {
     const record = (await (await startBatch(system, input)).result()) as BatchRecord;
     expect(record.charge).toEqual({ credits: 21 });
     expect(record.refundExpected).toEqual({ credits: 6 });
-    expect(record.counts).toEqual(counts({ done: 5, refused: 1 }));
+    expect(record.counts).toEqual(counts({ done: 5, failed: 1 }));
     expect(await jobsOfBatch(system, input.name)).toBe(7);
   });
 
@@ -107,6 +107,15 @@ describe('a ceiling', () => {
     const record = (await (await startBatch(system, input)).result()) as BatchRecord;
     expect(record.counts).toEqual(counts({ done: 2, unknown: 1, refused: 3 }));
     expect(addCharges(record.charge, record.possiblySpent)).toEqual({ credits: 9 });
+  });
+
+  it('holds over two workflows that run the same batch at the same time', async () => {
+    const input = newBatch({ maxCredits: 9, window: 2 });
+    const run = (workflowId: string): Promise<BatchRecord> =>
+      system.client.workflow.execute('batchWorkflow', { taskQueue: 'gleaner', workflowId, args: [input] });
+    const records = await Promise.all([run(`one/${input.name}`), run(`two/${input.name}`)]);
+    for (const record of records) expect(record.counts).toEqual(counts({ done: 3, refused: 3 }));
+    expect(await jobsOfBatch(system, input.name)).toBe(3);
   });
 
   it('sums what its items cost before it grants anything, also when the Temporal database was lost', async () => {

@@ -69,6 +69,40 @@ describe('a cancel', () => {
     expect(await jobsOf(system, prompt)).toHaveLength(1);
   });
 
+  it('while a second submission waits to be bought ends as failed, with what the first one cost', async () => {
+    const prompt = uniquePrompt();
+    const faults = ['fail-job', ...Array.from({ length: 30 }, () => 'rate-limited' as const)];
+    await system.control.script({ on: 'submit', steps: faults.map((fault) => ({ fault })) as never });
+    const handle = await start(system, { prompt });
+    await until(
+      async () => (await system.store.journal.read(handle.workflowId, 2))?.refused,
+      'it was refused once',
+    );
+    await handle.cancel();
+    const { type, record } = await ending(handle);
+    await system.control.script({ on: 'submit', steps: [] });
+    expect(type).toBe('failed');
+    expect(record).toMatchObject({ submissions: 1, charge: { credits: 3 }, failure: { type: 'TaskFailed' } });
+  });
+
+  it('of another request under a used id, before any worker saw it, leaves the first one alone', async () => {
+    const prompt = uniquePrompt();
+    const handle = await start(system, { prompt });
+    const first = await ending(handle);
+    await system.stopWorkers();
+    const other = await system.client.workflow.start('scrapeWorkflow', {
+      taskQueue: 'gleaner',
+      workflowId: handle.workflowId,
+      args: [{ scraper: 'scrapellm/grok', prompt: 'something else' }],
+    });
+    await other.cancel();
+    await system.startWorkers();
+    const { type, message } = await ending(other);
+    expect(type).toBe('InvalidInput');
+    expect(message).toContain('something else');
+    expect(await system.store.records.read(handle.workflowId)).toEqual(first.record);
+  });
+
   it('while the outcome is unknown waits until it is settled and names the money', async () => {
     const prompt = uniquePrompt();
     await system.control.script({ on: 'submit', steps: [{ fault: 'reset-after' }] });

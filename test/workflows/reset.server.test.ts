@@ -51,4 +51,18 @@ describe('a reset', () => {
     expect(await jobsOfBatch(system, input.name)).toBe(6);
     await system.control.setKnobs({ durationMs: 500 });
   });
+
+  it.each(['the batch', 'its partition'])('of %s under a ceiling spends nothing beyond it', async (what) => {
+    await system.control.setKnobs({ durationMs: 3_000 });
+    const input = newBatch({ maxCredits: 9, window: 1 });
+    const id = `batch/${input.name}`;
+    await startBatch(system, input);
+    await until(async () => (await jobsOfBatch(system, input.name)) >= 1, 'one is bought');
+    await resetWorkflow(system, what === 'the batch' ? id : `${id}/p1`);
+    const record = (await system.client.workflow.getHandle(id).result()) as BatchRecord;
+    expect(record.charge).toEqual({ credits: 9 });
+    expect(record.counts).toEqual(counts({ done: 3, refused: 3 }));
+    expect(await jobsOfBatch(system, input.name)).toBe(3);
+    await system.control.setKnobs({ durationMs: 500 });
+  });
 });

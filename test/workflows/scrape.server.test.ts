@@ -181,7 +181,10 @@ describe('a ceiling', () => {
     const prompt = uniquePrompt();
     await script([{ fault: 'fail-job' }]);
     const { record } = await ending(await start(system, { prompt, maxCredits: 5 }));
-    expect(record).toMatchObject({ outcome: 'refused', submissions: 1, charge: { credits: 3 } });
+    expect(record).toMatchObject({ outcome: 'failed', submissions: 1, charge: { credits: 3 } });
+    // `refused` would mean that nothing was bought.
+    expect(record?.failure).toMatchObject({ type: 'BudgetExceeded' });
+    expect(record?.failure?.message).toMatch(/execution failed.*Not bought again.*Raise maxCredits/s);
     expect(await jobsOf(system, prompt)).toHaveLength(1);
   });
 });

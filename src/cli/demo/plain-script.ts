@@ -34,7 +34,6 @@ export function startPlainScript(options: {
   const launch = (): ChildProcess =>
     spawn(process.execPath, [SCRIPT, options.prompts, results], {
       env: {
-        PATH: process.env['PATH'],
         SCRAPELLM_API_KEY: PLAIN_KEY,
         SCRAPELLM_BASE_URL: options.url,
         POLL_EVERY_MS: String(Math.max(POLL_EVERY_MS.least, POLL_EVERY_MS.inLife / options.speed)),
