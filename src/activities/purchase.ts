@@ -132,7 +132,7 @@ export function accountOf(deps: ActivityDeps, ref: ScrapeRef): Account {
 }
 
 /** Where an account's calls go, as the journal names it. */
-export function endpointOf(account: Account): string {
+function endpointOf(account: Account): string {
   return account.simulated ? 'simulator' : new URL(account.baseUrl).origin;
 }
 
