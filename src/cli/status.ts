@@ -14,10 +14,16 @@ export function statusCommand(): Command {
     .description('where a scrape or a batch stands, and why it waits')
     .argument('<id>', 'of a scrape or a batch; "demo" stands for batch/demo')
     .option('--json', 'print JSON: a record once there is one')
-    .action(async (text: string, options: { json?: boolean }) => {
+    .option(
+      '--reveal-task-id',
+      "also print the provider's task ids, for its support; whoever has one can read the answer",
+    )
+    .action(async (text: string, options: { json?: boolean; revealTaskId?: boolean }) => {
       process.exitCode = await withGleaner({ needsServer: false }, async ({ gleaner }) => {
         const { id, isBatch } = await findId(gleaner, text);
-        return isBatch ? batch(gleaner, id, options.json) : scrape(gleaner, id, options.json);
+        if (isBatch) return batch(gleaner, id, options.json);
+        if (options.revealTaskId) await revealTaskIds(gleaner, id);
+        return scrape(gleaner, id, options.json);
       });
     });
 }
@@ -32,6 +38,14 @@ async function scrape(gleaner: Gleaner, id: string, json: boolean | undefined): 
   if (json) printJson(status);
   else TERMINAL.out(`${id}: ${describeWaiting(status)}`);
   return status.state === 'running' ? EXIT.good : EXIT.notAllSucceeded;
+}
+
+/** To the standard error, so that they do not end up in what a script keeps. */
+async function revealTaskIds({ store }: Gleaner, scrapeId: string): Promise<void> {
+  const submissions = await store.journal.readAll(scrapeId);
+  for (const { n, receipt } of submissions) {
+    TERMINAL.say(`submission ${n}: ${receipt ? `task ${receipt.taskId}` : 'no task id on record'}`);
+  }
 }
 
 async function batch(gleaner: Gleaner, id: string, json: boolean | undefined): Promise<number> {

@@ -33,6 +33,13 @@ describe('a scrape started with plain JSON', () => {
     expect(await jobsOf(system, prompt)).toMatchObject([{ charged: 3, refunded: 0, collected: 1 }]);
   });
 
+  it.each(['🦊', '語', 'ي'])('takes a prompt of 4,000 characters such as %s', async (character) => {
+    const prompt = character.repeat(4_000);
+    const { record } = await ending(await start(system, { prompt }));
+    expect(record?.outcome).toBe('done');
+    expect(await jobsOf(system, prompt)).toHaveLength(1);
+  });
+
   it('takes vendor spellings and writes the scraper in full', async () => {
     const { record } = await ending(
       await start(system, { scraper: 'scrapellm/google_ai_mode', prompt: uniquePrompt() }),
