@@ -12,7 +12,6 @@ import type { ActivityDeps } from './deps.ts';
 import { asFailures, failure } from './failure-table.ts';
 import { accountOf, assertSameAccount, gateKeyOf } from './purchase.ts';
 import { settleRecord } from './settle-record.ts';
-import { withHeartbeat } from './with-heartbeat.ts';
 
 export interface CheckInput {
   ref: ScrapeRef;
@@ -34,7 +33,7 @@ export type CheckResult =
  * run writes the record from the journal without asking the provider.
  */
 export async function check(deps: ActivityDeps, input: CheckInput): Promise<CheckResult> {
-  return withHeartbeat(() => asFailures(() => look(deps, input)));
+  return asFailures(() => look(deps, input));
 }
 
 async function look(deps: ActivityDeps, { ref, receipt, mayResubmit }: CheckInput): Promise<CheckResult> {

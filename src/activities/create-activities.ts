@@ -22,6 +22,7 @@ import { reconcile } from './reconcile.ts';
 import type { ReconcileInput } from './reconcile.ts';
 import { submit } from './submit.ts';
 import type { SubmitInput } from './submit.ts';
+import { withHeartbeat } from './with-heartbeat.ts';
 
 /** Served on `…/submit`: every call here may cost money. */
 export interface SubmitActivities {
@@ -54,23 +55,27 @@ export interface Activities {
   store: StoreActivities;
 }
 
-/** All activities over one set of dependencies, by the kind of queue that serves them. */
+/**
+ * All activities over one set of dependencies, by the kind of queue that serves them. Every one of them beats: without a
+ * heartbeat the work of a killed worker is taken over only when the activity's whole time is up.
+ */
 export function createActivities(deps: ActivityDeps): Activities {
   return {
-    submit: { submit: (input) => submit(deps, input) },
-    read: { check: (input) => check(deps, input) },
+    submit: { submit: (input) => withHeartbeat(() => submit(deps, input)) },
+    read: { check: (input) => withHeartbeat(() => check(deps, input)) },
     store: {
-      recall: (input) => recall(deps, input),
-      reconcile: (input) => reconcile(deps, input),
-      journalAnswer: (input) => journalAnswer(deps, input),
-      conclude: (input) => conclude(deps, input),
-      planBatch: (input) => planBatch(deps, input),
-      loadPage: (input) => loadPage(deps, input),
-      sumSpent: (input) => sumSpent(deps, input),
-      readOutcomes: (input) => readOutcomes(deps, input),
-      cancelWorkflows,
-      isWorkflowOpen,
-      writeBatchRecord: ({ record }) => asFailures(() => deps.store.batches.writeRecord(record)),
+      recall: (input) => withHeartbeat(() => recall(deps, input)),
+      reconcile: (input) => withHeartbeat(() => reconcile(deps, input)),
+      journalAnswer: (input) => withHeartbeat(() => journalAnswer(deps, input)),
+      conclude: (input) => withHeartbeat(() => conclude(deps, input)),
+      planBatch: (input) => withHeartbeat(() => planBatch(deps, input)),
+      loadPage: (input) => withHeartbeat(() => loadPage(deps, input)),
+      sumSpent: (input) => withHeartbeat(() => sumSpent(deps, input)),
+      readOutcomes: (input) => withHeartbeat(() => readOutcomes(deps, input)),
+      cancelWorkflows: (input) => withHeartbeat(() => cancelWorkflows(input)),
+      isWorkflowOpen: (input) => withHeartbeat(() => isWorkflowOpen(input)),
+      writeBatchRecord: ({ record }) =>
+        withHeartbeat(() => asFailures(() => deps.store.batches.writeRecord(record))),
     },
   };
 }

@@ -13,7 +13,6 @@ import { assertSameRequest, toAsked, toPurchase } from './purchase.ts';
 import type { Purchase, SubmitResult } from './purchase.ts';
 import { knownResult, openIntentFailure } from './known-result.ts';
 import { decideSubmit } from './submit-decision.ts';
-import { withHeartbeat } from './with-heartbeat.ts';
 
 export interface SubmitInput {
   ref: ScrapeRef;
@@ -35,23 +34,21 @@ export interface SubmitInput {
  * has answered it never throws a purchase away: a receipt that cannot be written is returned with `journalled: false`.
  */
 export async function submit(deps: ActivityDeps, { ref, input, n }: SubmitInput): Promise<SubmitResult> {
-  return withHeartbeat(() =>
-    asFailures(async () => {
-      const asked = toAsked(ref, input);
-      const submissions = await deps.store.journal.readAll(ref.scrapeId);
-      assertSameRequest(ref, asked, submissions);
-      // What is bought is answered for before anything else is checked: rules and accounts may have changed since.
-      const decision = decideSubmit(submissions, n);
-      if (decision.kind === 'open') throw openIntentFailure(ref, decision.intent);
-      if (decision.kind !== 'buy') return knownResult(deps, ref, submissions, decision);
+  return asFailures(async () => {
+    const asked = toAsked(ref, input);
+    const submissions = await deps.store.journal.readAll(ref.scrapeId);
+    assertSameRequest(ref, asked, submissions);
+    // What is bought is answered for before anything else is checked: rules and accounts may have changed since.
+    const decision = decideSubmit(submissions, n);
+    if (decision.kind === 'open') throw openIntentFailure(ref, decision.intent);
+    if (decision.kind !== 'buy') return knownResult(deps, ref, submissions, decision);
 
-      const purchase = toPurchase(deps, ref, asked, submissions);
-      assertWithinCeiling(ref, input, countsAgainstCeiling(spendOf(submissions)), purchase.bound);
-      const closed = deps.gate.closed(purchase.gateKey);
-      if (closed) throw failure('AccountBlocked', closed.message, { retryAfterMs: closed.retryAfterMs });
-      return buy(deps, purchase, newIntent(deps, purchase, n, decision.try));
-    }),
-  );
+    const purchase = toPurchase(deps, ref, asked, submissions);
+    assertWithinCeiling(ref, input, countsAgainstCeiling(spendOf(submissions)), purchase.bound);
+    const closed = deps.gate.closed(purchase.gateKey);
+    if (closed) throw failure('AccountBlocked', closed.message, { retryAfterMs: closed.retryAfterMs });
+    return buy(deps, purchase, newIntent(deps, purchase, n, decision.try));
+  });
 }
 
 async function buy(deps: ActivityDeps, purchase: Purchase, intent: Intent): Promise<SubmitResult> {

@@ -46,5 +46,6 @@ export function readActivities(ref: ScrapeRef): ReturnType<typeof proxyActivitie
 /** The store and Temporal itself; a full disk is waited out. */
 export const storeActivities = proxyActivities<StoreActivities>({
   startToCloseTimeout: '5 minutes',
+  heartbeatTimeout: HEARTBEAT_TIMEOUT,
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' },
 });
