@@ -16,11 +16,6 @@ export class Budget {
     return this.#limit === undefined ? Number.POSITIVE_INFINITY : this.#limit - this.#granted;
   }
 
-  /** Spent, or still granted to scrapes that run. */
-  get committed(): number {
-    return this.#granted;
-  }
-
   /** Grants `credits` if they are left; without a ceiling always, and nothing always, also past the ceiling. */
   grant(credits: number): boolean {
     if (credits > Math.max(0, this.left)) return false;

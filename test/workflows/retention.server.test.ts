@@ -44,6 +44,19 @@ describe('a system that was off', () => {
   });
 });
 
+describe('a provider that never forgets a task', () => {
+  it('is not asked for ever: an hour past the retention it is given up, with what was last seen', async () => {
+    await system.control.script({ on: 'poll', steps: [] });
+    // The provider keeps jobs for longer than it says, and this one hangs.
+    await system.control.setKnobs({ retentionMs: 100 * HOUR_MS, durationMs: 90 * HOUR_MS });
+    const { workflowId } = await boughtThenOffFor(26);
+    const { type, message } = await ending(system.client.workflow.getHandle(workflowId));
+    await system.control.setKnobs({ retentionMs: 24 * HOUR_MS, durationMs: 3_000 });
+    expect(type).toBe('expired');
+    expect(message).toContain('it still says "pending"');
+  });
+});
+
 describe('a provider that does not know a young task', () => {
   it('is asked again: only a look after the retention may say expired', async () => {
     const prompt = uniquePrompt();
