@@ -43,10 +43,13 @@ async function look(deps: ActivityDeps, { ref, receipt, mayResubmit }: CheckInpu
   assertSameAccount(ref, receipt, account);
   const provider = providerOf(ref.scraper);
   const begunAt = performance.now();
-  const outcome = await deps.http.send(provider.checkRequest(receipt.taskId, account), {
-    fresh: false,
-    timeoutMs: CHECK_TIMEOUT_MS,
-  });
+  const outcome = await deps.http.send(
+    provider.checkRequest({ taskId: receipt.taskId, scraper: ref.scraper }, account),
+    {
+      fresh: false,
+      timeoutMs: CHECK_TIMEOUT_MS,
+    },
+  );
   await deps.fault('check:answer-received');
   if (outcome.kind !== 'reply') {
     throw failure(

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { Client, Connection } from '@temporalio/client';
 import { findServer, type KnownServer } from '../client/find-server.ts';
@@ -117,15 +116,16 @@ function checkSimulator(config: Config, add: AddFinding): void {
   } else add({ level: 'warn', what, detail: 'not running', fix: 'run "gleaner up"' });
 }
 
-/** Asks for a job that cannot exist: the one call that costs nothing. It needs no key, so it says nothing about one. */
+const PROBE_LEVELS = { ok: 'ok', blocked: 'fail', unclear: 'warn' } as const;
+
+/** One free call an account. */
 async function checkProviders(config: Config, add: AddFinding): Promise<void> {
   const http = createHttp();
   for (const account of config.accounts) {
     const what = 'provider';
     const name = `${account.provider}/${account.name}`;
     const provider = PROVIDERS_BY_NAME[account.provider];
-    const taskId = randomUUID();
-    const outcome = await http.send(provider.checkRequest(taskId, account), {
+    const outcome = await http.send(provider.probeRequest(account), {
       timeoutMs: PROVIDER_TIMEOUT_MS,
       fresh: true,
     });
@@ -136,17 +136,12 @@ async function checkProviders(config: Config, add: AddFinding): Promise<void> {
       add({ level: config.simulated ? 'warn' : 'fail', what, detail: `${name}: ${outcome.message}`, fix });
       continue;
     }
-    const answer = provider.readCheck(outcome.reply, taskId);
-    if (answer.kind === 'missing') {
-      const detail = `${name}: ${account.baseUrl} answers. Key and balance cannot be checked without buying`;
-      add({ level: 'ok', what, detail });
-    } else {
-      add({
-        level: 'warn',
-        what,
-        detail: `${name}: answered ${outcome.reply.status} where 404 was expected`,
-      });
-    }
+    const answer = provider.readProbe(outcome.reply);
+    add({
+      level: PROBE_LEVELS[answer.kind],
+      what,
+      detail: `${name}: ${account.baseUrl} ${answer.message}`,
+    });
   }
   await http.close();
 }

@@ -3,8 +3,10 @@ import type { ScrapeRequest } from '../../contracts/scrape.ts';
 import { SCRAPERS, splitScraper } from '../../contracts/scrapers.ts';
 import type { Scraper } from '../../contracts/scrapers.ts';
 import type {
+  BoughtTask,
   HttpReply,
   HttpRequest,
+  ProbeAnswer,
   Provider,
   ProviderAccount,
   ScraperSpec,
@@ -38,6 +40,8 @@ export function createScrapeLlm(): Provider {
     readSubmit,
     checkRequest,
     readCheck,
+    probeRequest,
+    readProbe,
     normalize,
   };
 }
@@ -81,12 +85,23 @@ function submittedAt(createdAt: string | undefined, serverTimeMs: number): strin
 }
 
 /** Without the key: a job id is all that a read needs. */
-function checkRequest(taskId: string, account: ProviderAccount): HttpRequest {
+function checkRequest({ taskId }: Pick<BoughtTask, 'taskId'>, account: ProviderAccount): HttpRequest {
   return {
     method: 'GET',
     url: `${baseOf(account)}/jobs/${encodeURIComponent(taskId)}`,
     headers: COMMON_HEADERS,
   };
+}
+
+/** Asks for a job that cannot exist: the one call that costs nothing. It needs no key, so it says nothing about one. */
+function probeRequest(account: ProviderAccount): HttpRequest {
+  return checkRequest({ taskId: '00000000-0000-4000-8000-000000000000' }, account);
+}
+
+function readProbe(reply: HttpReply): ProbeAnswer {
+  return reply.status === 404
+    ? { kind: 'ok', message: 'answers. Key and balance cannot be checked without buying' }
+    : { kind: 'unclear', message: `answered ${reply.status} where 404 was expected` };
 }
 
 const COMMON_HEADERS = { accept: 'application/json', 'user-agent': USER_AGENT };

@@ -9,13 +9,13 @@ const check = (status: number, body: unknown, headers = {}) =>
 
 describe('a look at a job', () => {
   it('goes out without the key', () => {
-    const built = provider.checkRequest(JOB_ID, account);
+    const built = provider.checkRequest({ taskId: JOB_ID, scraper: 'scrapellm/chatgpt' }, account);
     expect(built).toMatchObject({ method: 'GET', url: `https://api.scrapellm.com/jobs/${JOB_ID}` });
     expect(JSON.stringify(built)).not.toContain(KEY);
   });
 
   it('cannot be led to another address by an odd id', () => {
-    expect(provider.checkRequest('a/../b?x=1#y', account).url).toBe(
+    expect(provider.checkRequest({ taskId: 'a/../b?x=1#y', scraper: 'scrapellm/chatgpt' }, account).url).toBe(
       'https://api.scrapellm.com/jobs/a%2F..%2Fb%3Fx%3D1%23y',
     );
   });
