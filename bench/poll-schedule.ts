@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import type { PollPlan } from '../src/contracts/poll-plan.ts';
 import { parseScraper } from '../src/contracts/scrapers.ts';
 import { providerOf } from '../src/providers/registry.ts';
-import { nextDelayMs } from '../src/workflows/poll-schedule.ts';
+import { nextDelayMs } from '../src/contracts/poll-schedule.ts';
 
 /** Attempt log-normal, queue exponential: the same assumptions as the simulator and the priors in engines.ts. */
 const ATTEMPT_MEDIAN_MS = 12_000;

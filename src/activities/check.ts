@@ -1,3 +1,4 @@
+import { nextDelayMs } from '../contracts/poll-schedule.ts';
 import type { Failure } from '../contracts/failures.ts';
 import type { Receipt, Submission, Verdict } from '../contracts/journal.ts';
 import { formatCharge } from '../contracts/money.ts';
@@ -21,16 +22,16 @@ export interface CheckInput {
 }
 
 export type CheckResult =
-  /** Not ready; `ageMs` is the task's age on the provider's own clock. */
-  | { kind: 'pending'; ageMs: number; note?: string }
   | { kind: 'ended'; record: ScrapeRecord }
   /** Failed, and a fresh submission may succeed. */
   | { kind: 'failed'; failure: Failure };
 
 /**
- * Looks at a bought task once; if it has ended, stores the result, the verdict and the record, in this order. Free and
- * safe to run any number of times: a kill before the verdict means another look, a kill after it means that the next
- * run writes the record from the journal without asking the provider.
+ * Looks at a bought task; if it has ended, stores the result, the verdict and the record, in this order. If not, it
+ * throws the retryable `Pending`, which carries the time of the next look: Temporal keeps the wait, and a look that
+ * found nothing leaves no event (decision 16). Free and safe to run any number of times: a kill before the verdict
+ * means another look, a kill after it means that the next run writes the record from the journal without asking the
+ * provider.
  */
 export async function check(deps: ActivityDeps, input: CheckInput): Promise<CheckResult> {
   return asFailures(() => look(deps, input));
@@ -42,41 +43,34 @@ async function look(deps: ActivityDeps, { ref, receipt, mayResubmit }: CheckInpu
   const account = accountOf(deps, ref);
   assertSameAccount(ref, receipt, account);
   const provider = providerOf(ref.scraper);
+  const task = { taskId: receipt.taskId, scraper: ref.scraper };
   const begunAt = performance.now();
-  const outcome = await deps.http.send(
-    provider.checkRequest({ taskId: receipt.taskId, scraper: ref.scraper }, account),
-    {
-      fresh: false,
-      timeoutMs: CHECK_TIMEOUT_MS,
-    },
-  );
+  const outcome = await deps.http.send(provider.checkRequest(task, account), {
+    fresh: false,
+    timeoutMs: CHECK_TIMEOUT_MS,
+  });
   await deps.fault('check:answer-received');
   if (outcome.kind !== 'reply') {
-    throw failure(
-      'NetworkError',
-      `${ref.scrapeId}: ${outcome.message}; the task is paid and looked at again`,
-    );
+    const ageMs = Date.now() - Date.parse(receipt.submittedAt); // our clock: the provider's cannot be read
+    throw lookAgain(receipt, ageMs, 'NetworkError', `${outcome.message}; the task is paid`);
   }
   const { reply } = outcome;
   // The age when this look began: an answer that took long must not make a task look older than it was.
   const ageMs = reply.serverTimeMs - Date.parse(receipt.submittedAt) - (performance.now() - begunAt);
   const lateBy = ageMs - receipt.plan.retentionMs;
-  const wholeAge = Math.max(0, Math.round(ageMs));
   const expire = async (seen: string): Promise<CheckResult> =>
     finish(deps, ref, await verdictOf(deps, receipt, expired(receipt, seen)), mayResubmit);
   const answer = provider.readCheck(reply, receipt.taskId);
   switch (answer.kind) {
     case 'pending':
       if (lateBy > PENDING_GRACE_MS) return expire(`it still says "pending"`);
-      return { kind: 'pending', ageMs: wholeAge };
+      throw lookAgain(receipt, ageMs, 'Pending', 'bought and not ready yet');
     case 'unavailable':
       if (lateBy > UNAVAILABLE_GRACE_MS) return expire(answer.message);
-      throw failure('ProviderUnavailable', `${ref.scrapeId}: ${answer.message}`, {
-        ...(answer.retryAfterMs !== undefined && { retryAfterMs: answer.retryAfterMs }),
-      });
+      throw lookAgain(receipt, ageMs, 'ProviderUnavailable', answer.message, answer.retryAfterMs);
     case 'missing':
       if (lateBy > DATE_HEADER_SLACK_MS) return expire(answer.message);
-      return { kind: 'pending', ageMs: wholeAge, note: answer.message };
+      throw lookAgain(receipt, ageMs, 'Pending', `bought, but the provider says: ${answer.message}`);
     case 'failed': {
       const message = `${ref.scrapeId}: ${splitScraper(ref.scraper).provider} says ${answer.message}`;
       const verdict = await verdictOf(deps, receipt, {
@@ -100,6 +94,20 @@ async function look(deps: ActivityDeps, { ref, receipt, mayResubmit }: CheckInpu
       return finish(deps, ref, verdict, mayResubmit);
     }
   }
+}
+
+/** The failure that asks Temporal for the next look, when the poll plan says so or the provider asks for later. */
+function lookAgain(
+  { scrapeId, plan }: Receipt,
+  ageMs: number,
+  type: 'Pending' | 'NetworkError' | 'ProviderUnavailable',
+  message: string,
+  retryAfterMs = 0,
+): Error {
+  const delayMs = Math.max(nextDelayMs(plan, ageMs), retryAfterMs);
+  return failure(type, `${scrapeId}: ${message}; next look in ${Math.round(delayMs / 1000)} s`, {
+    retryAfterMs: delayMs,
+  });
 }
 
 /** A price above what was reserved would pass a ceiling with the next purchases, so there are none. */

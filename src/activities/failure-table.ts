@@ -1,4 +1,4 @@
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { cutMessage } from '../contracts/failures.ts';
 import type { FailureType } from '../contracts/failures.ts';
 import type { RefusalReason } from '../contracts/journal.ts';
@@ -39,6 +39,8 @@ export function failure(
     type,
     message: cutMessage(message),
     nonRetryable: options.final ?? false,
+    // Waiting is nothing to warn of: the SDK logs and counts every other failure.
+    ...(type === 'Pending' && { category: ApplicationFailureCategory.BENIGN }),
     ...(options.retryAfterMs !== undefined && {
       nextRetryDelay: Math.max(MIN_RETRY_MS, options.retryAfterMs),
     }),

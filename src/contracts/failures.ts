@@ -16,6 +16,8 @@ export const RETRYABLE_FAILURES = [
   'NetworkError',
   'AccountBlocked',
   'StoreUnavailable',
+  /** No trouble at all: the task is bought and has not ended, and `check` looks again when its poll plan says so. */
+  'Pending',
 ] as const;
 export type FailureType = (typeof FINAL_FAILURES)[number] | (typeof RETRYABLE_FAILURES)[number];
 

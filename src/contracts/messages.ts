@@ -14,7 +14,6 @@ export const PARTITION_PROGRESS_SIGNAL = 'partitionProgress';
 export interface ScrapeProgress {
   state: 'submitting' | 'reconciling' | 'waiting' | 'collecting' | 'recording' | 'ended';
   submission: number;
-  looks: number;
   /** Why it waits, in words. */
   detail: string;
 }

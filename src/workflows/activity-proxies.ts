@@ -30,7 +30,7 @@ export function submitActivities(ref: ScrapeRef): ReturnType<typeof proxyActivit
   });
 }
 
-/** Looking and collecting: free, so it is retried until the provider answers. */
+/** Looking and collecting: free, so it is retried until the task has ended. */
 export function readActivities(ref: ScrapeRef): ReturnType<typeof proxyActivities<ReadActivities>> {
   const { provider } = splitScraper(ref.scraper);
   return proxyActivities<ReadActivities>({
@@ -38,8 +38,11 @@ export function readActivities(ref: ScrapeRef): ReturnType<typeof proxyActivitie
     // Above the look's own deadline (60 s) plus storing a large body.
     startToCloseTimeout: '3 minutes',
     heartbeatTimeout: HEARTBEAT_TIMEOUT,
+    // A hint makes the next look a new activity; what the old one may still be doing is safe beside it.
     cancellationType: ActivityCancellationType.TRY_CANCEL,
-    retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumInterval: '1 minute' },
+    // `check` says itself when it looks again; this is for a look that could not say anything, such as one whose worker
+    // died. It does not grow: the attempts are looks, so their number says nothing of trouble.
+    retry: { initialInterval: '5 seconds', backoffCoefficient: 1 },
   });
 }
 

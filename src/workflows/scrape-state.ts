@@ -6,7 +6,7 @@ import type { ScrapeRef } from '../contracts/scrape.ts';
 export class ScrapeState {
   readonly #ref: ScrapeRef;
   readonly #hints = new Set<string>();
-  #progress: ScrapeProgress = { state: 'submitting', submission: 1, looks: 0, detail: 'starting' };
+  #progress: ScrapeProgress = { state: 'submitting', submission: 1, detail: 'starting' };
 
   constructor(ref: ScrapeRef) {
     this.#ref = ref;
@@ -30,14 +30,6 @@ export class ScrapeState {
     return this.#progress;
   }
 
-  get looks(): number {
-    return this.#progress.looks;
-  }
-
-  countLook(): void {
-    this.#progress = { ...this.#progress, looks: this.#progress.looks + 1 };
-  }
-
   /** Moves on and says so on the workflow's page in the Temporal UI. */
   enter(state: ScrapeProgress['state'], submission: number, detail: string): void {
     this.#progress = { ...this.#progress, state, submission, detail };
@@ -46,7 +38,7 @@ export class ScrapeState {
         `**${state}**: ${detail}`,
         '',
         `- scraper: \`${this.#ref.scraper}\`, market ${this.#ref.market}, account ${this.#ref.account}`,
-        `- submission ${submission}, ${this.#progress.looks} looks so far`,
+        `- submission ${submission}`,
       ].join('\n'),
     );
   }

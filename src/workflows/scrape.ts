@@ -9,6 +9,7 @@ import {
   sleep,
 } from '@temporalio/workflow';
 import { DEFAULT_MAX_SUBMISSIONS } from '../contracts/defaults.ts';
+import type { CheckResult } from '../activities/check.ts';
 import type { SubmitResult } from '../activities/purchase.ts';
 import type { OpenSubmission } from '../activities/known-result.ts';
 import { cutMessage } from '../contracts/failures.ts';
@@ -23,7 +24,7 @@ import { readActivities, storeActivities, submitActivities } from './activity-pr
 import { cancelRequested } from './cancel-requested.ts';
 import { causeOf, endingFailure, toFailure } from './failures.ts';
 import { guardScrapeInput } from './input-guard.ts';
-import { nextDelayMs } from './poll-schedule.ts';
+import { nextDelayMs } from '../contracts/poll-schedule.ts';
 import { ScrapeState } from './scrape-state.ts';
 import { completeSearchAttributes } from './search-attributes.ts';
 
@@ -55,7 +56,7 @@ export async function scrapeWorkflow(input: ScrapeInput): Promise<ScrapeRecord> 
   throw endingFailure(record);
 }
 
-const NOT_STARTED: ScrapeProgress = { state: 'submitting', submission: 1, looks: 0, detail: 'starting' };
+const NOT_STARTED: ScrapeProgress = { state: 'submitting', submission: 1, detail: 'starting' };
 
 /** What is left to decide after a submission: it ended the scrape, or another one may follow. */
 type Step = { kind: 'ended'; record: ScrapeRecord } | { kind: 'again'; failure: Failure };
@@ -198,32 +199,42 @@ class Scrape {
     });
   }
 
-  /** Looks until the task ends or can no longer be had. A cancel does not stop it: the task is paid. */
+  /** Waits, then looks until the task has ended or can no longer be had. A cancel does not stop it: the task is paid. */
   async collect(receipt: Receipt, ageMs: number): Promise<Step> {
     return CancellationScope.nonCancellable(async () => {
-      const { ref, state } = this;
+      const { state } = this;
       const { taskId, n, plan } = receipt;
-      let note = '';
-      let isFirst = true;
-      for (let age = ageMs; ;) {
-        const delayMs = nextDelayMs(plan, age);
-        const look = state.looks + 1;
-        const summary = `next look in ${Math.round(delayMs / 1000)} s (${ordinal(look)} look)`;
-        state.enter('waiting', n, `bought${note}; ${summary}`);
-        // An old receipt, picked up by a new run, is looked at before anything is waited for: it may expire meanwhile.
-        const overdue = isFirst && age > plan.firstMs;
-        isFirst = false;
-        if (!overdue) await condition(() => state.hinted(taskId), delayMs, { summary });
+      // An old receipt, picked up by a new run, is looked at before anything is waited for: it may expire meanwhile.
+      if (ageMs <= plan.firstMs) {
+        const delayMs = nextDelayMs(plan, ageMs);
+        const summary = `first look in ${Math.round(delayMs / 1000)} s`;
+        state.enter('waiting', n, `bought; ${summary}`);
+        await condition(() => state.hinted(taskId), delayMs, { summary });
+      }
+      state.enter('waiting', n, 'bought; looked at again and again until it has ended');
+      for (;;) {
         state.consumeHint(taskId);
-        state.countLook();
-        const result = await readActivities(ref).check.executeWithOptions(
-          { summary: `${ordinal(look)} look` },
-          [{ ref, receipt, mayResubmit: n < this.maxSubmissions && !cancelRequested() }],
-        );
-        if (result.kind === 'ended') return result;
-        if (result.kind === 'failed') return { kind: 'again', failure: result.failure };
-        age = result.ageMs;
-        note = result.note === undefined ? '' : `, but the provider says: ${result.note}`;
+        const result = await this.look(receipt);
+        if (result?.kind === 'ended') return result;
+        if (result?.kind === 'failed') return { kind: 'again', failure: result.failure };
+      }
+    });
+  }
+
+  /** The looks, as attempts of one activity that Temporal spaces; undefined if a hint asks for another one at once. */
+  async look(receipt: Receipt): Promise<CheckResult | undefined> {
+    const { ref, state } = this;
+    const { taskId, n } = receipt;
+    const looks = new CancellationScope();
+    return looks.run(async () => {
+      const ended = readActivities(ref).check.executeWithOptions({ summary: 'look until it has ended' }, [
+        { ref, receipt, mayResubmit: n < this.maxSubmissions && !cancelRequested() },
+      ]);
+      const hint = condition(() => state.hinted(taskId)).then(() => undefined);
+      try {
+        return await Promise.race([ended, hint]);
+      } finally {
+        looks.cancel(); // the loser
       }
     });
   }
@@ -256,9 +267,4 @@ class Scrape {
 function excerpt(prompt: string): string {
   const line = prompt.replace(/\s+/g, ' ').trim();
   return line.length <= 60 ? line : `${Array.from(line).slice(0, 59).join('')}…`;
-}
-
-function ordinal(n: number): string {
-  const tail = n % 100 >= 11 && n % 100 <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th');
-  return `${n}${tail}`;
 }

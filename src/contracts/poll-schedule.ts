@@ -1,4 +1,4 @@
-import type { PollPlan } from '../contracts/poll-plan.ts';
+import type { PollPlan } from './poll-plan.ts';
 
 /** Timers under a second take one anyway, and looking oftener gains nothing. */
 const MIN_DELAY_MS = 1_000;

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PollPlan } from '../../src/contracts/poll-plan.ts';
-import { nextDelayMs } from '../../src/workflows/poll-schedule.ts';
+import { nextDelayMs } from '../../src/contracts/poll-schedule.ts';
 
 const DAY_MS = 86_400_000;
 const plan: PollPlan = {
