@@ -19,9 +19,15 @@ export interface CheckInput {
   receipt: Receipt;
   /** Whether another submission may follow a failed one; if not, a failure is recorded as the scrape's end. */
   mayResubmit: boolean;
+  /** The first attempt looks at nothing and makes Temporal wait for this long; 0 or absent: it looks at once. */
+  firstLookInMs?: number;
+  /** One look, which returns `pending` instead of asking for another one. */
+  once?: boolean;
 }
 
 export type CheckResult =
+  /** Only if asked to look `once`. */
+  | { kind: 'pending' }
   | { kind: 'ended'; record: ScrapeRecord }
   /** Failed, and a fresh submission may succeed. */
   | { kind: 'failed'; failure: Failure };
@@ -33,11 +39,20 @@ export type CheckResult =
  * means another look, a kill after it means that the next run writes the record from the journal without asking the
  * provider.
  */
-export async function check(deps: ActivityDeps, input: CheckInput): Promise<CheckResult> {
+export async function check(deps: ActivityDeps, input: CheckInput, attempt: number): Promise<CheckResult> {
+  const { firstLookInMs = 0 } = input;
+  // The first wait as a failed attempt: without the timer and the workflow task that a timer's end takes.
+  if (attempt === 1 && firstLookInMs > 0) {
+    const message = `${input.ref.scrapeId}: bought; first look in ${Math.round(firstLookInMs / 1000)} s`;
+    throw failure('Pending', message, { retryAfterMs: firstLookInMs });
+  }
   return asFailures(() => look(deps, input));
 }
 
-async function look(deps: ActivityDeps, { ref, receipt, mayResubmit }: CheckInput): Promise<CheckResult> {
+async function look(
+  deps: ActivityDeps,
+  { ref, receipt, mayResubmit, once }: CheckInput,
+): Promise<CheckResult> {
   const ended = await deps.store.journal.readVerdict(ref.scrapeId, receipt.n);
   if (ended) return finish(deps, ref, ended, mayResubmit);
   const account = accountOf(deps, ref);
@@ -64,12 +79,14 @@ async function look(deps: ActivityDeps, { ref, receipt, mayResubmit }: CheckInpu
   switch (answer.kind) {
     case 'pending':
       if (lateBy > PENDING_GRACE_MS) return expire(`it still says "pending"`);
+      if (once) return { kind: 'pending' };
       throw lookAgain(receipt, ageMs, 'Pending', 'bought and not ready yet');
     case 'unavailable':
       if (lateBy > UNAVAILABLE_GRACE_MS) return expire(answer.message);
       throw lookAgain(receipt, ageMs, 'ProviderUnavailable', answer.message, answer.retryAfterMs);
     case 'missing':
       if (lateBy > DATE_HEADER_SLACK_MS) return expire(answer.message);
+      if (once) return { kind: 'pending' };
       throw lookAgain(receipt, ageMs, 'Pending', `bought, but the provider says: ${answer.message}`);
     case 'failed': {
       const message = `${ref.scrapeId}: ${splitScraper(ref.scraper).provider} says ${answer.message}`;

@@ -1,3 +1,4 @@
+import { activityInfo } from '@temporalio/activity';
 import type { BatchInput, BatchRecord } from '../contracts/batch.ts';
 import type { Charge } from '../contracts/money.ts';
 import type { ScrapeRecord } from '../contracts/scrape.ts';
@@ -62,7 +63,7 @@ export interface Activities {
 export function createActivities(deps: ActivityDeps): Activities {
   return {
     submit: { submit: (input) => withHeartbeat(() => submit(deps, input)) },
-    read: { check: (input) => withHeartbeat(() => check(deps, input)) },
+    read: { check: (input) => withHeartbeat(() => check(deps, input, activityInfo().attempt)) },
     store: {
       recall: (input) => withHeartbeat(() => recall(deps, input)),
       reconcile: (input) => withHeartbeat(() => reconcile(deps, input)),

@@ -21,9 +21,9 @@ export class ScrapeState {
     return this.#hints.has(taskId);
   }
 
-  /** A hint is good for one look. */
-  consumeHint(taskId: string): void {
-    this.#hints.delete(taskId);
+  /** Whether there is a hint, which is good for one look. */
+  takeHint(taskId: string): boolean {
+    return this.#hints.delete(taskId);
   }
 
   get progress(): ScrapeProgress {

@@ -9,7 +9,7 @@ import {
   sleep,
 } from '@temporalio/workflow';
 import { DEFAULT_MAX_SUBMISSIONS } from '../contracts/defaults.ts';
-import type { CheckResult } from '../activities/check.ts';
+import type { CheckInput, CheckResult } from '../activities/check.ts';
 import type { SubmitResult } from '../activities/purchase.ts';
 import type { OpenSubmission } from '../activities/known-result.ts';
 import { cutMessage } from '../contracts/failures.ts';
@@ -199,44 +199,37 @@ class Scrape {
     });
   }
 
-  /** Waits, then looks until the task has ended or can no longer be had. A cancel does not stop it: the task is paid. */
+  /** Looks until the task has ended or can no longer be had. A cancel does not stop it: the task is paid. */
   async collect(receipt: Receipt, ageMs: number): Promise<Step> {
     return CancellationScope.nonCancellable(async () => {
       const { state } = this;
       const { taskId, n, plan } = receipt;
       // An old receipt, picked up by a new run, is looked at before anything is waited for: it may expire meanwhile.
-      if (ageMs <= plan.firstMs) {
-        const delayMs = nextDelayMs(plan, ageMs);
-        const summary = `first look in ${Math.round(delayMs / 1000)} s`;
-        state.enter('waiting', n, `bought; ${summary}`);
-        await condition(() => state.hinted(taskId), delayMs, { summary });
-      }
-      state.enter('waiting', n, 'bought; looked at again and again until it has ended');
+      const firstLookInMs = ageMs > plan.firstMs ? 0 : nextDelayMs(plan, ageMs);
+      const wait = firstLookInMs > 0 ? `; first look in ${Math.round(firstLookInMs / 1000)} s` : '';
+      state.enter('waiting', n, `bought${wait}, then looked at until it has ended`);
+      const looks = new CancellationScope();
+      const ended = looks.run(() => this.check('look until it has ended', { receipt, firstLookInMs }));
       for (;;) {
-        state.consumeHint(taskId);
-        const result = await this.look(receipt);
-        if (result?.kind === 'ended') return result;
-        if (result?.kind === 'failed') return { kind: 'again', failure: result.failure };
+        await Promise.race([ended, condition(() => state.hinted(taskId))]);
+        // A hint is good for one look beside the others, which go on if it was wrong.
+        const result = state.takeHint(taskId)
+          ? await Promise.race([ended, this.check('told to be ready', { receipt, once: true })])
+          : await ended;
+        if (result.kind === 'ended') return result;
+        if (result.kind === 'failed') {
+          looks.cancel();
+          return { kind: 'again', failure: result.failure };
+        }
       }
     });
   }
 
-  /** The looks, as attempts of one activity that Temporal spaces; undefined if a hint asks for another one at once. */
-  async look(receipt: Receipt): Promise<CheckResult | undefined> {
-    const { ref, state } = this;
-    const { taskId, n } = receipt;
-    const looks = new CancellationScope();
-    return looks.run(async () => {
-      const ended = readActivities(ref).check.executeWithOptions({ summary: 'look until it has ended' }, [
-        { ref, receipt, mayResubmit: n < this.maxSubmissions && !cancelRequested() },
-      ]);
-      const hint = condition(() => state.hinted(taskId)).then(() => undefined);
-      try {
-        return await Promise.race([ended, hint]);
-      } finally {
-        looks.cancel(); // the loser
-      }
-    });
+  check(summary: string, look: Omit<CheckInput, 'ref' | 'mayResubmit'>): Promise<CheckResult> {
+    const mayResubmit = look.receipt.n < this.maxSubmissions && !cancelRequested();
+    return readActivities(this.ref).check.executeWithOptions({ summary }, [
+      { ref: this.ref, mayResubmit, ...look },
+    ]);
   }
 
   async pause(ms: number, summary: string): Promise<void> {

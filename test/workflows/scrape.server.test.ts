@@ -17,6 +17,8 @@ afterAll(() => system.close());
 const script = (steps: Array<{ fault: string; ms?: number }>): Promise<unknown> =>
   system.control.script({ on: 'submit', steps: steps as never });
 
+const polls = async (): Promise<number> => (await system.control.state()).calls['GET /jobs/{job_id}'] ?? 0;
+
 describe('a scrape started with plain JSON', () => {
   it('is bought once, collected and recorded, whatever else the provider offers', async () => {
     const prompt = uniquePrompt();
@@ -47,19 +49,39 @@ describe('a scrape started with plain JSON', () => {
     expect(record?.scraper).toBe('scrapellm/google-ai-mode');
   });
 
-  it('needs 45 events at most when it is polled three times, started by hand', async () => {
+  it('needs no more events the more often it is looked at', async () => {
+    const eventsAt = async (pendings: number): Promise<number> => {
+      const prompt = uniquePrompt();
+      // Pending this often, whatever this machine's speed.
+      const steps = Array.from({ length: pendings }, () => ({ fault: 'unknown-status' as const }));
+      await system.control.script({ on: 'poll', steps });
+      const before = await polls();
+      const handle = await start(system, { prompt });
+      await ending(handle);
+      expect((await polls()) - before).toBe(pendings + 1);
+      return (await eventsOf(system, handle.workflowId)).length;
+    };
+    expect(await eventsAt(5)).toBe(await eventsAt(0));
+    expect(await eventsAt(2)).toBeLessThanOrEqual(20);
+  });
+
+  it('looks at once when a hint comes between two looks', async () => {
     const prompt = uniquePrompt();
-    // Pending twice, whatever this machine's speed.
-    await system.control.script({
-      on: 'poll',
-      steps: [{ fault: 'unknown-status' }, { fault: 'unknown-status' }],
-    });
+    await script([{ fault: 'duration', ms: 3_600_000 }]);
     const handle = await start(system, { prompt });
-    await ending(handle);
-    const events = await eventsOf(system, handle.workflowId);
-    const looks = events.filter((event) => event === 'timerFiredEventAttributes').length;
-    expect(looks).toBe(3);
-    expect(events.length).toBeLessThanOrEqual(45);
+    const [job] = await until(async () => {
+      const jobs = await jobsOf(system, prompt);
+      return jobs.length > 0 && jobs;
+    }, 'the job is made');
+    // It waits between two looks, which is where a hint must find it.
+    await until(
+      async () => (await pendingFailure(system, handle.workflowId))?.includes('not ready yet'),
+      'it was looked at',
+    );
+    await system.control.ready(job?.jobId);
+    await handle.signal(completedSignal, { taskId: job?.jobId ?? '' });
+    expect((await ending(handle)).record?.outcome).toBe('done');
+    expect((await eventsOf(system, handle.workflowId)).length).toBeLessThanOrEqual(25);
   });
 
   it('needs 25 events at most when a hint comes, and looks at once', async () => {
