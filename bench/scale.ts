@@ -5,7 +5,7 @@
  * What the figures mean: docs/benchmarks.md.
  *
  *   npx tsx bench/scale.ts [--scrapes 7000] [--workers 3] [--server dev|topology] [--window 400] [--speed 1]
- *     [--submits-per-second N] [--kill-worker-every SECONDS] [--kill-server N] [--restart-postgres N]
+ *     [--submits-per-second N] [--submit-ms N] [--kill-worker-every SECONDS] [--kill-server N] [--restart-postgres N]
  *     [--cancel-at N] [--single] [--seed S] [--json] [--keep]
  */
 import { mkdtemp, rm } from 'node:fs/promises';

@@ -104,9 +104,16 @@ function checkCollected(books: Books): Check {
 /** A purchase is in doubt if a kill left its intent without an answer, and then only. */
 function checkUnknown(books: Books, { kills }: Run): Check {
   const all = allOf(books);
-  const seen = new Set(kills.flatMap(({ open }) => open.map(({ scrapeId, n }) => `${scrapeId} ${n}`)));
+  const seen = new Map<string, string>();
+  kills.forEach(({ worker, open }, k) => {
+    for (const { scrapeId, n } of open) {
+      const key = `${scrapeId} ${n}`;
+      if (!seen.has(key)) seen.set(key, `kill ${k + 1}, of ${worker}`);
+    }
+  });
+  const killOf = ({ scrapeId, n }: { scrapeId: string; n: number }) => seen.get(`${scrapeId} ${n}`);
   const unanswered = all.flatMap(({ submissions }) => submissions.filter(({ isUnanswered }) => isUnanswered));
-  const left = unanswered.filter(({ scrapeId, n }) => seen.has(`${scrapeId} ${n}`));
+  const left = unanswered.filter((one) => killOf(one) !== undefined);
   const leftIds = new Set(left.map(({ scrapeId }) => scrapeId));
   const unknown = all.filter(({ record }) => record?.outcome === 'unknown');
   const same = unknown.length === leftIds.size && unknown.every(({ scrapeId }) => leftIds.has(scrapeId));
@@ -114,7 +121,10 @@ function checkUnknown(books: Books, { kills }: Run): Check {
     name: 'unknown = intents that a kill left open',
     figure: `${unknown.length} = ${leftIds.size}, ${unanswered.length - left.length} open for another reason`,
     ok: same && unanswered.length === left.length,
-    about: [...new Set([...idsOf(unknown), ...unanswered.map(({ scrapeId }) => scrapeId)])],
+    about: [
+      ...unanswered.map((one) => `${one.scrapeId} (${killOf(one) ?? 'no kill'})`),
+      ...idsOf(unknown.filter(({ scrapeId }) => !leftIds.has(scrapeId))),
+    ],
   };
 }
 

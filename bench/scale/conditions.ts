@@ -25,7 +25,7 @@ export async function readConditions(
     machine: `${cores.length} cores (${cores[0]?.model ?? 'unknown'}), ${Math.round(totalmem() / 1e9)} GB, Node ${process.version}`,
     batch: `${options.scrapes} scrapes, window ${options.window}, ${options.workers} worker processes`,
     rates: `submits ${submitsPerSecond === undefined ? 'lifted' : `${submitsPerSecond} a second`}, reads lifted`,
-    simulator: `speed ${options.speed}, seed "${options.seed}"`,
+    simulator: `speed ${options.speed}, seed "${options.seed}", a purchase takes ${options.submitMs} ms`,
     server: `${options.server === 'dev' ? 'Temporal dev server' : 'Temporal server of docker-compose.yml'} ${serverVersion ?? ''}`,
     database: system.database,
     store: `files${options.keep ? ` in ${store}` : ''}`,

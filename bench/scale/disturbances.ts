@@ -68,7 +68,7 @@ export async function interruptServers(
   }
 }
 
-/** Where each outage comes, in scrapes that have ended, in order. */
+/** Where each outage comes, in scrapes that have ended, in order; never two at once. */
 export function planOutages({
   scrapes,
   cancelAt,
@@ -79,9 +79,14 @@ export function planOutages({
   at: number;
 }> {
   const target = cancelAt ?? scrapes;
-  const spread = (what: Outage['what'], count: number) =>
-    Array.from({ length: count }, (_, k) => ({ what, at: Math.round((target * (k + 1)) / (count + 1)) }));
-  return [...spread('server', killServer), ...spread('postgres', restartPostgres)].sort(
-    (a, b) => a.at - b.at,
-  );
+  const spread = (what: Outage['what'], count: number, shift: number) =>
+    Array.from({ length: count }, (_, k) => ({
+      what,
+      at: Math.round((target * (k + 1 + shift)) / (count + 1)),
+    }));
+  const halfAStep = 0.5 / (killServer + 1);
+  return [
+    ...spread('server', killServer, 0),
+    ...spread('postgres', restartPostgres, halfAStep * (restartPostgres + 1)),
+  ].sort((a, b) => a.at - b.at);
 }

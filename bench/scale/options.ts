@@ -12,6 +12,8 @@ export interface ScaleOptions {
   speed: number;
   /** Rate of the submit queue; undefined: lifted, as the read queue's always is. */
   submitsPerSecond: number | undefined;
+  /** What the simulator takes to answer a purchase, so that kills hit some; 0: nothing. */
+  submitMs: number;
   /** Seconds from one `kill -9` of a worker to the next one's; undefined: none is killed. */
   killWorkerEvery: number | undefined;
   /** How often the Temporal server is killed, spread over the run. */
@@ -39,6 +41,7 @@ export function readOptions(args: string[]): ScaleOptions {
       window: { type: 'string', default: '400' },
       speed: { type: 'string', default: '1' },
       'submits-per-second': { type: 'string' },
+      'submit-ms': { type: 'string', default: '0' },
       'kill-worker-every': { type: 'string' },
       'kill-server': { type: 'string', default: '0' },
       'restart-postgres': { type: 'string', default: '0' },
@@ -56,6 +59,7 @@ export function readOptions(args: string[]): ScaleOptions {
     window: whole('window', values.window, 1),
     speed: positive('speed', values.speed),
     submitsPerSecond: optional('submits-per-second', values['submits-per-second']),
+    submitMs: whole('submit-ms', values['submit-ms'], 0),
     killWorkerEvery: optional('kill-worker-every', values['kill-worker-every']),
     killServer: whole('kill-server', values['kill-server'], 0),
     restartPostgres: whole('restart-postgres', values['restart-postgres'], 0),

@@ -26,6 +26,8 @@ export async function runScale(options: ScaleOptions, around: Surroundings): Pro
   const system = await start(options, around);
   const control = simulatorControl(system.simulatorUrl);
   await control.reset(options.seed);
+  if (options.submitMs > 0)
+    await control.setKnobs({ submitFaults: { slow: 1 }, slowSubmitMs: options.submitMs });
   await setRates(options, system);
   const fleet = await startFleet(system, options.workers, folder);
   onEnd(() => fleet.stop());

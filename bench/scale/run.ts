@@ -28,6 +28,8 @@ export interface Run {
 /** No scrape takes longer than this to end, an unknown one included (it settles after 65 s). */
 const STALL_MS = 10 * 60_000;
 const RETRY_MS = 1_000;
+/** Part of the scrapes after which the single one is started: the middle may be where the server is killed. */
+const SINGLE_AT = 5 / 12;
 
 /** Runs the batch to its end with everything that the options ask for in between. */
 export async function runBatch(
@@ -72,7 +74,7 @@ export async function runBatch(
 
   const single = async (): Promise<void> => {
     if (!options.single) return;
-    await progress.reaches(Math.floor(target / 2), signal);
+    await progress.reaches(Math.floor(target * SINGLE_AT), signal);
     run.single = await insist(() => startSingle(gleaner, control, signal));
     log(`the single scrape was bought; ${run.single.queuedBefore} purchases waited before it`);
     await insist(() => gleaner.waitForScrape(SINGLE.scrapeId));

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { startTopology, stopTopology } from '../../scripts/topology/topology.ts';
+import { ensureNamespace } from '../../src/dev-server/server-namespace.ts';
+import { untilTrue } from './until-true.ts';
 import type { ScaleOptions } from './options.ts';
 import type { ScaleSystem, Surroundings } from './system.ts';
 import type { MeteredProcess } from './usage-meter.ts';
@@ -10,6 +12,8 @@ const ROLES: Record<string, MeteredProcess['role']> = {
   postgres: 'postgres',
   simulator: 'simulator',
 };
+
+const CALL_TIMEOUT_MS = 2_000;
 
 /** The services of docker-compose.yml without its workers: those are ours to kill, from the same build. */
 export async function startTopologySystem(options: ScaleOptions, around: Surroundings): Promise<ScaleSystem> {
@@ -22,6 +26,12 @@ export async function startTopologySystem(options: ScaleOptions, around: Surroun
     env: { GLEANER_SIMULATOR_SPEED: speed },
     log,
   });
+  // The health check of the compose file is content with an open port.
+  const serves = () =>
+    ensureNamespace(topology.address, 'simulated', CALL_TIMEOUT_MS).then(
+      () => true,
+      () => false,
+    );
   const simulatorUrl = `http://127.0.0.1:${topology.ports.simulator}`;
   return {
     address: topology.address,
@@ -48,7 +58,11 @@ export async function startTopologySystem(options: ScaleOptions, around: Surroun
     async killServer() {
       topology.kill('temporal');
       await topology.restart('temporal');
+      await untilTrue(serves, 'the killed server serves again');
     },
-    restartPostgres: () => topology.restart('postgres'),
+    async restartPostgres() {
+      await topology.restart('postgres');
+      await untilTrue(serves, 'the server reaches its database again');
+    },
   };
 }

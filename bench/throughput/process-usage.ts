@@ -8,9 +8,10 @@ export function cpuMs(pid: number): number {
   return ticksOf(`/proc/${pid}/stat`) * MS_PER_TICK;
 }
 
-/** The most memory that a process has ever had resident, in bytes. */
+/** The most memory that a process has ever had resident, in bytes; throws if it has ended. */
 export function peakRssBytes(pid: number): number {
   const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  if (kilobytes === undefined) throw new Error(`process ${pid} has ended`); // it is there until somebody waits for it
   return Number(kilobytes) * 1024;
 }
 
