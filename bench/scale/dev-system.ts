@@ -28,8 +28,9 @@ export async function startDevSystem(options: ScaleOptions, around: Surroundings
     env,
     log,
   };
-  let server = await startDevServer(start);
-  onEnd(() => server.stop());
+  let starting = startDevServer(start);
+  onEnd(async () => (await starting).stop());
+  let server = await starting;
   const { address } = server;
   const ours = {
     PATH: env['PATH'] ?? '',
@@ -41,8 +42,9 @@ export async function startDevSystem(options: ScaleOptions, around: Surroundings
   };
   const port = String(await freePort(0));
   const simulatorArgs = [MAIN, 'simulator', '--json', '--port', port, '--speed', String(options.speed)];
-  const simulator = await startComponent(simulatorArgs, ours);
-  onEnd(() => simulator.stop());
+  const startingSimulator = startComponent(simulatorArgs, ours);
+  onEnd(async () => (await startingSimulator).stop());
+  const simulator = await startingSimulator;
   return {
     address,
     namespace: start.namespace,
@@ -58,7 +60,8 @@ export async function startDevSystem(options: ScaleOptions, around: Surroundings
       const { pid } = server;
       process.kill(pid, 'SIGKILL');
       await untilTrue(async () => !isRunning(pid), 'the killed server is gone');
-      server = await startDevServer(start);
+      starting = startDevServer(start);
+      server = await starting;
       if (server.address !== address) throw new Error(`${address} was taken while the server was down`);
     },
   };

@@ -79,14 +79,18 @@ export function planOutages({
   at: number;
 }> {
   const target = cancelAt ?? scrapes;
-  const spread = (what: Outage['what'], count: number, shift: number) =>
-    Array.from({ length: count }, (_, k) => ({
-      what,
-      at: Math.round((target * (k + 1 + shift)) / (count + 1)),
-    }));
-  const halfAStep = 0.5 / (killServer + 1);
+  const kills = spread(killServer);
+  const step = 1 / (killServer + 1);
+  const restarts = spread(restartPostgres).map((part) =>
+    kills.some((kill) => Math.abs(kill - part) < step / 4) ? part + step / 2 : part,
+  );
   return [
-    ...spread('server', killServer, 0),
-    ...spread('postgres', restartPostgres, halfAStep * (restartPostgres + 1)),
+    ...kills.map((part) => ({ what: 'server' as const, at: Math.round(target * part) })),
+    ...restarts.map((part) => ({ what: 'postgres' as const, at: Math.round(target * part) })),
   ].sort((a, b) => a.at - b.at);
+}
+
+/** Parts of the whole, at even distances. */
+function spread(count: number): number[] {
+  return Array.from({ length: count }, (_, k) => (k + 1) / (count + 1));
 }

@@ -32,14 +32,13 @@ export async function runScale(options: ScaleOptions, around: Surroundings): Pro
   const fleet = await startFleet(system, options.workers, folder);
   onEnd(() => fleet.stop());
   const gleaner = await connectGleaner({ config: readConfig(system.env, folder) });
-  onEnd(() => gleaner.close());
   const { client } = await gleaner.temporal();
   const meter = new UsageMeter(() => [...system.processes(), ...fleet.processes()]);
   const journal = journalFiles(gleaner.store.location);
   const conditions = await readConditions(options, system, client, gleaner.store.location);
   log(`${options.scrapes} scrapes; ${folder}`);
 
-  const run = await runBatch(gleaner, control, { options, system, fleet, meter, journal, log });
+  const run = await runBatch(gleaner, control, { options, system, fleet, meter, journal, log }, onEnd);
 
   log('reading ledger, journal, records and histories');
   const simulator = await control.state();

@@ -36,6 +36,7 @@ export async function runBatch(
   gleaner: Gleaner,
   control: SimulatorControl,
   world: Omit<Disturbed, 'progress'>,
+  onEnd: (stop: () => Promise<void>) => void,
 ): Promise<Run> {
   const { options, meter, log } = world;
   const run: Run = { seconds: 0, kills: [], outages: [], clientErrors: [] };
@@ -70,6 +71,7 @@ export async function runBatch(
     onLook: () => meter.sample(),
     stallMs: STALL_MS,
   });
+  stalled.catch(() => undefined); // where an interrupted run never comes to wait for it
   const target = options.cancelAt ?? options.scrapes;
 
   const single = async (): Promise<void> => {
@@ -94,6 +96,11 @@ export async function runBatch(
     [killWorkers(disturbed, run.kills, signal), interruptServers(disturbed, run.outages, signal)],
     signal,
   );
+  // A server that is just being started again has to be there before it can be ended.
+  onEnd(async () => {
+    over.abort();
+    await endless;
+  });
   const wanted = Promise.all([insist(() => gleaner.waitForBatch(BATCH_ID)), single(), cancel()]);
   try {
     const failed = endless.then(() => wanted); // only a failure of it counts

@@ -18,14 +18,18 @@ const CALL_TIMEOUT_MS = 2_000;
 /** The services of docker-compose.yml without its workers: those are ours to kill, from the same build. */
 export async function startTopologySystem(options: ScaleOptions, around: Surroundings): Promise<ScaleSystem> {
   const { folder, log, onEnd } = around;
-  onEnd(() => stopTopology(folder));
   const speed = String(options.speed);
-  const topology = await startTopology({
+  const starting = startTopology({
     folder,
     services: ['namespace', 'simulator'],
     env: { GLEANER_SIMULATOR_SPEED: speed },
     log,
   });
+  onEnd(async () => {
+    await starting.catch(() => undefined); // it ends by itself what it had started
+    await stopTopology(folder);
+  });
+  const topology = await starting;
   // The health check of the compose file is content with an open port.
   const serves = () =>
     ensureNamespace(topology.address, 'simulated', CALL_TIMEOUT_MS).then(
