@@ -16,6 +16,7 @@ export const RETRYABLE_FAILURES = [
   'NetworkError',
   'AccountBlocked',
   'StoreUnavailable',
+  'BatchStopped',
 ] as const;
 export type FailureType = (typeof FINAL_FAILURES)[number] | (typeof RETRYABLE_FAILURES)[number];
 

@@ -69,6 +69,9 @@ export interface Batches {
   /** A manifest that a client hands over before the batch starts; returns its store key. */
   writeUpload(body: Uint8Array): Promise<string>;
   readUpload(key: string): Promise<Uint8Array | undefined>;
+  /** Marks a run of a batch as stopped, for good: nothing more is bought for it. A later run of the batch is another one. */
+  stopRun(batchId: string, runId: string): Promise<void>;
+  isRunStopped(batchId: string, runId: string): Promise<boolean>;
   writeRecord(record: BatchRecord): Promise<void>;
   readRecord(batchId: string): Promise<BatchRecord | undefined>;
   /** Ids of all batches with a manifest. */

@@ -22,6 +22,7 @@ import type { PartitionProgress } from './progress-reporter.ts';
 import { runPartition } from './run-partition.ts';
 import { runUnderOwnId } from './run-under-own-id.ts';
 import { completeBatchAttributes } from './search-attributes.ts';
+import { stopOnCancel } from './stop-on-cancel.ts';
 import { describeProgress, sumProgress } from './tally.ts';
 
 const batchProgressQuery = defineQuery<BatchProgress>(PROGRESS_QUERY);
@@ -57,6 +58,7 @@ export async function batchWorkflow(input: BatchInput): Promise<BatchRecord> {
   const { manifest, searchAttributes } = plan;
   if (workflowInfo().workflowId !== manifest.batchId) return runUnderOwnId(checked, manifest.batchId);
   completeBatchAttributes(manifest.batchId, searchAttributes);
+  const stop = stopOnCancel(manifest.batchId);
 
   const { lanes, window } = windowOf(checked, manifest);
   const pages = Array.from({ length: manifest.pages }, (_, i) => i + 1);
@@ -83,6 +85,7 @@ export async function batchWorkflow(input: BatchInput): Promise<BatchRecord> {
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
+  await stop.settled();
 
   const record: BatchRecord = {
     ...sumProgress(manifest.batchId, manifest.total, parts.values()),

@@ -3,7 +3,6 @@ import {
   ParentClosePolicy,
   WorkflowIdReusePolicy,
   defineQuery,
-  executeChild,
   setCurrentDetails,
   setHandler,
   workflowInfo,
@@ -20,6 +19,7 @@ import { Budget } from './budget.ts';
 import { cancelRequested } from './cancel-requested.ts';
 import { childOutcome } from './child-outcome.ts';
 import { creditsLeft } from './credits-left.ts';
+import { executeCancellableChild } from './execute-child.ts';
 import { overCeiling, recordEndings, stoppedBeforeStart, terminatedOutside } from './never-started.ts';
 import { ProgressReporter } from './progress-reporter.ts';
 import { scrapeWorkflow } from './scrape.ts';
@@ -169,9 +169,9 @@ class Partition {
     const ceiling = this.#hasCeiling ? { maxCredits: spent + bound } : {};
     const limits = paidOnly ? { maxCredits: 0, maxSubmissions: 1 } : ceiling;
     const run = (): Promise<EndedScrape> =>
-      executeChild(scrapeWorkflow, {
+      executeCancellableChild(scrapeWorkflow, {
         workflowId: row.scrapeId,
-        args: [{ ...row.input, ...limits }],
+        args: [{ ...row.input, ...limits, ...batchRun() }],
         parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
         // After a reset nothing that ended may run again, also not what somebody cancelled on purpose. In a batch that
         // was started again, what bought nothing may; the journal answers for everything else.
@@ -220,6 +220,12 @@ class Partition {
       describeProgress(progress, formatCharge(addCharges(progress.charge, progress.possiblySpent))),
     );
   }
+}
+
+/** Lets a cancel of the batch stop its scrapes' purchases before it has reached each of them. */
+function batchRun(): { batchRun?: string } {
+  const { parent } = workflowInfo();
+  return parent ? { batchRun: parent.runId } : {};
 }
 
 /** A scrape that is left to do. Money in credits. */
