@@ -10,6 +10,8 @@ export interface Terminal {
   outClosed: () => boolean;
   /** Whether stderr is a terminal that lines can be redrawn on. */
   interactive: boolean;
+  /** Whether stdout is a terminal, so that nothing reads the result but a person. */
+  outInteractive: boolean;
 }
 
 let outClosed = false;
@@ -24,6 +26,7 @@ export const TERMINAL: Terminal = {
   say: (line) => void process.stderr.write(`${line}\n`),
   outClosed: () => outClosed,
   interactive: process.stderr.isTTY,
+  outInteractive: process.stdout.isTTY,
 };
 
 export function printJson(value: unknown): void {
