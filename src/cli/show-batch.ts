@@ -43,10 +43,8 @@ function describeCounts({ total, counts, inFlight }: BatchProgress): string {
     (outcome) => `${counts[outcome]} ${outcome}`,
   );
   const flying = inFlight ? ` (${inFlight.scrapes} in flight)` : '';
-  return (
-    `${total - counts.open} of ${total} in${ended.length > 0 ? `: ${ended.join(', ')}` : ''}` +
-    `${counts.open > 0 ? ` · ${counts.open} open${flying}` : ''}`
-  );
+  const open = counts.open > 0 ? ` · ${counts.open} open${flying}` : '';
+  return `${total - counts.open} of ${total} in${ended.length > 0 ? `: ${ended.join(', ')}` : ''}${open}`;
 }
 
 /** 3 unless every scrape was collected. */

@@ -12,6 +12,8 @@ export interface Terminal {
   interactive: boolean;
   /** Whether stdout is a terminal, so that nothing reads the result but a person. */
   outInteractive: boolean;
+  /** Whether somebody can be asked. */
+  inInteractive: boolean;
 }
 
 let outClosed = false;
@@ -27,6 +29,7 @@ export const TERMINAL: Terminal = {
   outClosed: () => outClosed,
   interactive: process.stderr.isTTY,
   outInteractive: process.stdout.isTTY,
+  inInteractive: process.stdin.isTTY,
 };
 
 export function printJson(value: unknown): void {

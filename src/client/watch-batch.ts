@@ -25,7 +25,8 @@ export async function* watchBatch(
 ): AsyncGenerator<BatchStatus> {
   const recent = new RecentPace();
   const whyHeld = askingRarely();
-  while (!signal?.aborted) {
+  const isAborted = (): boolean => signal?.aborted === true;
+  while (!isAborted()) {
     const status = await batchStatus(context, batchId, whyHeld).catch(ignoreOutage);
     if (status) yield withRecentPace(status, recent);
     if (status && status.state !== 'running') return;
