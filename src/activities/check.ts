@@ -42,14 +42,13 @@ async function look(deps: ActivityDeps, { ref, receipt, mayResubmit }: CheckInpu
   const account = accountOf(deps, ref);
   assertSameAccount(ref, receipt, account);
   const provider = providerOf(ref.scraper);
+  const variant = receipt.variants?.[0];
+  const task = { taskId: receipt.taskId, scraper: ref.scraper, ...(variant !== undefined && { variant }) };
   const begunAt = performance.now();
-  const outcome = await deps.http.send(
-    provider.checkRequest({ taskId: receipt.taskId, scraper: ref.scraper }, account),
-    {
-      fresh: false,
-      timeoutMs: CHECK_TIMEOUT_MS,
-    },
-  );
+  const outcome = await deps.http.send(provider.checkRequest(task, account), {
+    fresh: false,
+    timeoutMs: CHECK_TIMEOUT_MS,
+  });
   await deps.fault('check:answer-received');
   if (outcome.kind !== 'reply') {
     throw failure(
@@ -64,7 +63,7 @@ async function look(deps: ActivityDeps, { ref, receipt, mayResubmit }: CheckInpu
   const wholeAge = Math.max(0, Math.round(ageMs));
   const expire = async (seen: string): Promise<CheckResult> =>
     finish(deps, ref, await verdictOf(deps, receipt, expired(receipt, seen)), mayResubmit);
-  const answer = provider.readCheck(reply, receipt.taskId);
+  const answer = provider.readCheck(reply, task);
   switch (answer.kind) {
     case 'pending':
       if (lateBy > PENDING_GRACE_MS) return expire(`it still says "pending"`);
@@ -88,11 +87,12 @@ async function look(deps: ActivityDeps, { ref, receipt, mayResubmit }: CheckInpu
       return finish(deps, ref, verdict, mayResubmit && answer.resubmit);
     }
     case 'ready': {
-      stopIfDearer(deps, ref, receipt, answer.charge, gateKeyOf(account));
-      const stored = await store(deps, provider, reply, receipt);
+      const charge = answer.charge ?? receipt.charge;
+      stopIfDearer(deps, ref, receipt, charge, gateKeyOf(account));
+      const stored = await store(deps, provider, reply, receipt, charge);
       const verdict = await verdictOf(deps, receipt, {
         outcome: answer.empty ? 'empty' : 'done',
-        charge: answer.charge,
+        charge,
         refundExpected: {},
         result: stored,
         ...(answer.readyAt && { readyAt: answer.readyAt }),
@@ -164,6 +164,7 @@ async function store(
   provider: Provider,
   reply: HttpReply,
   receipt: Receipt,
+  charge: Charge,
 ): Promise<Verdict['result']> {
   const submission = await deps.store.journal.read(receipt.scrapeId, receipt.n);
   const answer = submission && normalized(provider, submission, reply.body);
@@ -171,7 +172,7 @@ async function store(
     scrapeId: receipt.scrapeId,
     n: receipt.n,
     raw: reply.body,
-    ...(answer && { answer }),
+    ...(answer && { answer: { ...answer, charge } }),
   });
   await deps.fault('check:result-stored');
   return result;
