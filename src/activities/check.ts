@@ -58,7 +58,8 @@ async function look(
   const account = accountOf(deps, ref);
   assertSameAccount(ref, receipt, account);
   const provider = providerOf(ref.scraper);
-  const task = { taskId: receipt.taskId, scraper: ref.scraper };
+  const variant = receipt.variants?.[0];
+  const task = { taskId: receipt.taskId, scraper: ref.scraper, ...(variant !== undefined && { variant }) };
   const begunAt = performance.now();
   const outcome = await deps.http.send(provider.checkRequest(task, account), {
     fresh: false,
@@ -75,7 +76,7 @@ async function look(
   const lateBy = ageMs - receipt.plan.retentionMs;
   const expire = async (seen: string): Promise<CheckResult> =>
     finish(deps, ref, await verdictOf(deps, receipt, expired(receipt, seen)), mayResubmit);
-  const answer = provider.readCheck(reply, receipt.taskId);
+  const answer = provider.readCheck(reply, task);
   switch (answer.kind) {
     case 'pending':
       if (lateBy > PENDING_GRACE_MS) return expire(`it still says "pending"`);
@@ -99,11 +100,12 @@ async function look(
       return finish(deps, ref, verdict, mayResubmit && answer.resubmit);
     }
     case 'ready': {
-      stopIfDearer(deps, ref, receipt, answer.charge, gateKeyOf(account));
-      const stored = await store(deps, provider, reply, receipt);
+      const charge = answer.charge ?? receipt.charge;
+      stopIfDearer(deps, ref, receipt, charge, gateKeyOf(account));
+      const stored = await store(deps, provider, reply, receipt, charge);
       const verdict = await verdictOf(deps, receipt, {
         outcome: answer.empty ? 'empty' : 'done',
-        charge: answer.charge,
+        charge,
         refundExpected: {},
         result: stored,
         ...(answer.readyAt && { readyAt: answer.readyAt }),
@@ -189,6 +191,7 @@ async function store(
   provider: Provider,
   reply: HttpReply,
   receipt: Receipt,
+  charge: Charge,
 ): Promise<Verdict['result']> {
   const submission = await deps.store.journal.read(receipt.scrapeId, receipt.n);
   const answer = submission && normalized(provider, submission, reply.body);
@@ -196,7 +199,7 @@ async function store(
     scrapeId: receipt.scrapeId,
     n: receipt.n,
     raw: reply.body,
-    ...(answer && { answer }),
+    ...(answer && { answer: { ...answer, charge } }),
   });
   await deps.fault('check:result-stored');
   return result;

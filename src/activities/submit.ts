@@ -110,7 +110,7 @@ async function exchange(deps: ActivityDeps, purchase: Purchase, intent: Intent):
   const outcome = await sending;
   switch (outcome.kind) {
     case 'reply':
-      return provider.readSubmit(outcome.reply, request);
+      return provider.readSubmit(outcome.reply, request, intent.tag);
     case 'not-sent':
       return { kind: 'refused', reason: 'not-sent', message: outcome.message };
     case 'lost':
@@ -156,6 +156,7 @@ function newReceipt(
   intent: Intent,
   answer: Extract<SubmitAnswer, { kind: 'accepted' }>,
 ): Receipt {
+  const variants = purchase.provider.variants?.(purchase.request).map(({ name }) => name);
   return {
     scrapeId: intent.scrapeId,
     n: intent.n,
@@ -166,6 +167,7 @@ function newReceipt(
     charge: answer.charge,
     submittedAt: answer.submittedAt,
     plan: purchase.provider.pollPlan(purchase.request, purchase.account.timeScale),
+    ...(variants && { variants }),
   };
 }
 

@@ -19,7 +19,7 @@ export function workerCommand(): Command {
       printHeader(config, server);
       if (config.simulated && !namesSimulator(config) && !readSimulatorRecord(config.stateFolder)) {
         throw new CliError(
-          'no provider key is set and no simulator runs for this home: run "gleaner up" (or "gleaner simulator"), or set SCRAPELLM_API_KEY',
+          'no provider key is set and no simulator runs for this home: run "gleaner up" (or "gleaner simulator"), or set SCRAPELLM_API_KEY or DATAFORSEO_LOGIN and DATAFORSEO_PASSWORD',
         );
       }
       // Here, because loading the SDK's native part takes every other command a second for nothing.

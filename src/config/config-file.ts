@@ -7,7 +7,7 @@ import { PROVIDERS } from '../contracts/scrapers.ts';
 import { baseUrlProblem, withoutTrailingSlash } from './base-url.ts';
 import type { Account } from '../providers/account.ts';
 import type { ConfigFiles } from './config-files.ts';
-import { checkSecret, readSecretFile, type Secret } from './secret.ts';
+import { checkSecret, isLoginAndPassword, readSecretFile, type Secret } from './secret.ts';
 
 export type ConfigFile = { ok: true; accounts: Account[] } | { ok: false; problems: Problem[] };
 
@@ -26,7 +26,11 @@ export function readConfigFile(
   for (const [index, entry] of (parsed.data?.accounts ?? []).entries()) {
     const { apiKeyEnv, apiKeyFile, baseUrl = defaultBaseUrls[entry.provider], ...rest } = entry;
     const field = `accounts[${index}]`;
-    const secret = readSecret(apiKeyEnv, apiKeyFile, dirname(path), env, files);
+    const secret = withForm(
+      entry.provider,
+      readSecret(apiKeyEnv, apiKeyFile, dirname(path), env, files),
+      entry,
+    );
     if (!secret.ok) problems.push({ field: `${field}.${secret.field}`, message: secret.message });
     else {
       accounts.push({
@@ -43,6 +47,19 @@ export function readConfigFile(
     ok: false,
     problems: problems.map((problem) => ({ field: path, message: formatProblem(problem) })),
   };
+}
+
+type ReadSecret = Extract<Secret, { ok: true }> | { ok: false; field: string; message: string };
+
+/** DataForSEO's secret is two words in one. */
+function withForm(
+  provider: Account['provider'],
+  secret: ReadSecret,
+  { apiKeyFile }: { apiKeyFile?: string },
+): ReadSecret {
+  if (!secret.ok || provider !== 'dataforseo' || isLoginAndPassword(secret.secret)) return secret;
+  const field = apiKeyFile === undefined ? 'apiKeyEnv' : 'apiKeyFile';
+  return { ok: false, field, message: 'must hold login:password (the value is not shown)' };
 }
 
 const queriesPerSecond = z
@@ -113,7 +130,7 @@ function readSecret(
   folder: string,
   env: Record<string, string | undefined>,
   files: ConfigFiles,
-): Exclude<Secret, { ok: false }> | { ok: false; field: string; message: string } {
+): ReadSecret {
   if ((apiKeyEnv === undefined) === (apiKeyFile === undefined)) {
     return { ok: false, field: 'apiKeyFile', message: 'give either apiKeyFile or apiKeyEnv' };
   }

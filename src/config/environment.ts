@@ -10,13 +10,12 @@ const MAX_SPEED = 10_000;
 export const environmentSchema = z.object({
   SCRAPELLM_API_KEY: z.string().optional(),
   SCRAPELLM_API_KEY_FILE: z.string().optional(),
-  SCRAPELLM_BASE_URL: z
-    .string()
-    .superRefine((url, context) => {
-      const problem = baseUrlProblem(url);
-      if (problem !== undefined) context.addIssue(problem);
-    })
-    .optional(),
+  SCRAPELLM_BASE_URL: baseUrl(),
+  DATAFORSEO_LOGIN: z.string().optional(),
+  DATAFORSEO_LOGIN_FILE: z.string().optional(),
+  DATAFORSEO_PASSWORD: z.string().optional(),
+  DATAFORSEO_PASSWORD_FILE: z.string().optional(),
+  DATAFORSEO_BASE_URL: baseUrl(),
   GLEANER_HOME: z.string().optional(),
   GLEANER_STORE: folder().optional(),
   GLEANER_CONFIG: z.string().optional(),
@@ -30,6 +29,16 @@ export const environmentSchema = z.object({
 });
 
 export type Environment = z.output<typeof environmentSchema>;
+
+function baseUrl() {
+  return z
+    .string()
+    .superRefine((url, context) => {
+      const problem = baseUrlProblem(url);
+      if (problem !== undefined) context.addIssue(problem);
+    })
+    .optional();
+}
 
 function port() {
   const error = expects('a port, a whole number from 1 to 65535');

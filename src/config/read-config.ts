@@ -5,7 +5,7 @@ import { type ConfigFiles, nodeFiles } from './config-files.ts';
 import type { Config } from './config.ts';
 import { environmentSchema } from './environment.ts';
 import { findHome } from './home.ts';
-import { readAccounts, simulatorAccount } from './read-accounts.ts';
+import { readAccounts, simulatorAccounts } from './read-accounts.ts';
 
 type Env = Record<string, string | undefined>;
 
@@ -22,7 +22,7 @@ export function readConfig(env: Env, cwd: string, files: ConfigFiles = nodeFiles
   if (!parsed.success || home === undefined || problems.length > 0) throw new ConfigError(problems);
   const variables = parsed.data;
   const simulated = accounts.length === 0;
-  if (simulated) accounts.push(simulatorAccount(variables));
+  if (simulated) accounts.push(...simulatorAccounts(variables));
 
   const stateFolder = simulated ? join(home, 'simulator') : home;
   return {

@@ -60,6 +60,11 @@ export interface Receipt extends SubmissionKey {
   /** When the provider took it, on the provider's clock. */
   submittedAt: string;
   plan: PollPlan;
+  /**
+   * The forms of the result to collect, where the provider has several: the first is the scrape's result, the others are
+   * kept beside it. Absent means the provider's default form alone.
+   */
+  variants?: string[];
 }
 
 /** Nobody can tell whether this submission bought something. A late receipt outranks it. */

@@ -71,6 +71,17 @@ export interface ResultRef {
   /** Whether an `Answer` could be made of it; if so it is at `answerPath`. */
   normalized: boolean;
   answerPath?: string;
+  /** Other forms of the same result, collected beside it. */
+  variants?: StoredVariant[];
+}
+
+/** A raw body that was collected beside a scrape's result, gzip-compressed like it. */
+export interface StoredVariant {
+  /** The provider's word for the form, such as `html`. */
+  variant: string;
+  path: string;
+  bytes: number;
+  sha256: string;
 }
 
 /** A scrape's one line: what `status --json` prints and what `scrapeWorkflow` returns. */

@@ -11,6 +11,12 @@ const ENGINE_NAMES: Record<Engine, string> = {
   gemini: 'Gemini',
   'google-ai-mode': 'Google AI Mode',
   'amazon-rufus': 'Amazon Rufus',
+  'google-organic': 'Google Search',
+  'google-ai-overview': 'Google AI Overview',
+  'google-images': 'Google Images',
+  'google-news': 'Google News',
+  'google-maps': 'Google Maps',
+  'bing-organic': 'Bing Search',
 };
 
 /** `scrapellm/chatgpt` as its makers write it; the provider is named only if another one offers the same engine here. */

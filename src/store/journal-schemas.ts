@@ -61,6 +61,7 @@ export const receiptSchema: z.ZodType<Receipt> = z.looseObject({
   charge: chargeSchema,
   submittedAt: z.string(),
   plan: pollPlanSchema,
+  variants: z.array(z.string()).optional(),
 });
 
 export const unknownSchema: z.ZodType<Unknown> = z.looseObject({

@@ -55,14 +55,14 @@ export async function createWorkers(input: WorkersInput): Promise<Worker[]> {
           taskQueue: submitQueue(taskQueue, account.provider, name),
           activities: { ...activities.submit },
           maxTaskQueueActivitiesPerSecond: submitsPerSecond,
-          maxConcurrentActivityTaskExecutions: 50,
+          maxConcurrentActivityTaskExecutions: limits.submitsAtOnce ?? 50,
         }),
         Worker.create({
           ...common,
           taskQueue: readQueue(taskQueue, account.provider, name),
           activities: { ...activities.read },
           maxTaskQueueActivitiesPerSecond: readsPerSecond,
-          maxConcurrentActivityTaskExecutions: 100,
+          maxConcurrentActivityTaskExecutions: limits.readsAtOnce ?? 100,
         }),
       );
     }

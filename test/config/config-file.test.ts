@@ -100,7 +100,7 @@ describe('the config file', () => {
     [
       'another provider',
       { accounts: [{ ...emea, provider: 'x' }] },
-      'accounts[0].provider: must be one of scrapellm, not "x"',
+      'accounts[0].provider: must be one of scrapellm, dataforseo, not "x"',
     ],
     [
       'a name with a slash',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FINAL_FAILURES, RETRYABLE_FAILURES } from '../../src/contracts/failures.ts';
 import { OUTCOMES } from '../../src/contracts/outcomes.ts';
-import { SCRAPERS } from '../../src/contracts/scrapers.ts';
+import { scrapersOf } from '../../src/contracts/scrapers.ts';
 import { scraperSpec } from '../../src/providers/registry.ts';
 import { POLL_FAULTS, SUBMIT_FAULTS } from '../../src/simulator/faults.ts';
 import { failureSchema, scrapeRecordSchema } from '../../src/store/scrape-schemas.ts';
@@ -60,8 +60,9 @@ describe('lists of names', () => {
 
   it("of scrapers on the provider's page are all scrapers, with their refused countries and parameters", () => {
     const rows = tableAfter(pageOf('docs/providers/scrapellm.md'), '## Scrapers');
-    expect(rows.map(([scraper]) => scraper)).toEqual([...SCRAPERS]);
-    SCRAPERS.forEach((scraper, index) => {
+    const scrapers = scrapersOf('scrapellm');
+    expect(rows.map(([scraper]) => scraper)).toEqual(scrapers);
+    scrapers.forEach((scraper, index) => {
       const { refusedCountries, params } = scraperSpec(scraper);
       const own = Object.keys(params).filter((name) => name !== 'timeout' && name !== 'bypass_cache');
       expect(rows[index]?.[1]).toBe(refusedCountries.join(', '));
