@@ -47,10 +47,19 @@ export interface Journal {
 }
 
 export interface Results {
-  /** Stores the raw body byte for byte (compressed at rest), and the answer made of it if there is one. */
-  write(result: { scrapeId: string; n: number; raw: Uint8Array; answer?: Answer }): Promise<ResultRef>;
-  /** The raw body; throws `damaged` if it is not what `ref` says. */
-  readRaw(ref: ResultRef): Promise<Uint8Array>;
+  /**
+   * Stores the raw body byte for byte (compressed at rest), the answer made of it if there is one, and other forms of the
+   * same result.
+   */
+  write(result: {
+    scrapeId: string;
+    n: number;
+    raw: Uint8Array;
+    answer?: Answer;
+    variants?: ReadonlyArray<{ variant: string; raw: Uint8Array }>;
+  }): Promise<ResultRef>;
+  /** The raw body, also of another form; throws `damaged` if it is not what `ref` says. */
+  readRaw(ref: Pick<ResultRef, 'path' | 'bytes' | 'sha256'>): Promise<Uint8Array>;
   readAnswer(ref: ResultRef): Promise<Answer | undefined>;
 }
 
