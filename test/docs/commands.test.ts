@@ -116,7 +116,8 @@ describe('inputs of workflows', () => {
 
 /** Options of the commands in bench/, which read their own. */
 function isOfBench(option: string): boolean {
-  return new RegExp(`['"]?${option.slice(2)}['"]?: \\{`).test(read('bench/throughput/options.ts'));
+  const files = ['bench/throughput/options.ts', 'bench/scale/options.ts'];
+  return files.some((file) => new RegExp(`['"]?${option.slice(2)}['"]?: \\{`).test(read(file)));
 }
 
 /** Options of `temporal`, `pip` and `docker compose` that pages name without their command. */
