@@ -13,6 +13,7 @@ import type { ActivityDeps } from './deps.ts';
 import { asFailures, failure } from './failure-table.ts';
 import { accountOf, assertSameAccount, gateKeyOf } from './purchase.ts';
 import { settleRecord } from './settle-record.ts';
+import { stopIfDearer } from './stop-if-dearer.ts';
 
 export interface CheckInput {
   ref: ScrapeRef;
@@ -101,7 +102,7 @@ async function look(
     }
     case 'ready': {
       const charge = answer.charge ?? receipt.charge;
-      stopIfDearer(deps, ref, receipt, charge, gateKeyOf(account));
+      stopIfDearer(deps, gateKeyOf(account), ref.scrapeId, { charge, bound: receipt.charge });
       const stored = await store(deps, provider, reply, receipt, charge);
       const verdict = await verdictOf(deps, receipt, {
         outcome: answer.empty ? 'empty' : 'done',
@@ -127,24 +128,6 @@ function lookAgain(
   return failure(type, `${scrapeId}: ${message}; next look in ${Math.round(delayMs / 1000)} s`, {
     retryAfterMs: delayMs,
   });
-}
-
-/** A price above what was reserved would pass a ceiling with the next purchases, so there are none. */
-function stopIfDearer(
-  deps: ActivityDeps,
-  ref: ScrapeRef,
-  receipt: Receipt,
-  charge: Charge,
-  gateKey: string,
-): void {
-  const bound = receipt.charge;
-  if ((charge.credits ?? 0) <= (bound.credits ?? 0) && (charge.usdMicros ?? 0) <= (bound.usdMicros ?? 0))
-    return;
-  deps.gate.stop(
-    gateKey,
-    `${ref.scrapeId} cost ${formatCharge(charge)} where ${formatCharge(bound)} was the most: nothing more is bought on ` +
-      `this account until the worker is started again with right prices`,
-  );
 }
 
 /** A look is bounded; the worker takes the next one if it is slow. */
