@@ -9,6 +9,7 @@ export const FAULT_POINTS = [
   'submit:answer-received',
   'submit:receipt-written',
   'check:answer-received',
+  'check:variant-stored',
   'check:result-stored',
   'check:verdict-written',
   'check:record-written',

@@ -1,5 +1,5 @@
+import { formatUsd } from '../contracts/money.ts';
 import type { Result } from '../client/results.ts';
-import type { Charge } from '../contracts/money.ts';
 
 /** The columns of a CSV of results; new ones are added at the end. */
 export const RESULT_COLUMNS = [
@@ -43,15 +43,15 @@ export function toResultRow({ record, answer }: Result): string[] {
     (answer?.citations ?? []).map(({ url }) => url).join(' '),
     record.failure ? `${record.failure.type}: ${record.failure.message}` : '',
     String(record.simulated),
-    toUsd(record.charge),
-    toUsd(record.possiblySpent),
+    decimals(record.charge.usdMicros),
+    decimals(record.possiblySpent.usdMicros),
     (answer?.ranks ?? []).flatMap(({ url }) => url ?? []).join(' '),
   ];
 }
 
-/** Dollars with all six decimals that providers bill in. */
-function toUsd({ usdMicros = 0 }: Charge): string {
-  return (usdMicros / 1_000_000).toFixed(6);
+/** Dollars as a spreadsheet adds them up: `0.0012`, never `1.2e-3`. */
+function decimals(usdMicros = 0): string {
+  return usdMicros === 0 ? '0' : formatUsd(usdMicros).slice(1);
 }
 
 /**

@@ -19,10 +19,11 @@ import { sumParts, sumProgress } from '../contracts/batch-sums.ts';
 import { DEFAULT_WINDOW } from '../contracts/defaults.ts';
 import { partitionId } from '../contracts/ids.ts';
 import { PARTITION_PROGRESS_SIGNAL, PROGRESS_QUERY } from '../contracts/messages.ts';
+import { ceilingOf, formatCeiling } from '../contracts/ceiling.ts';
 import { addCharges, formatCharge } from '../contracts/money.ts';
 import { storeActivities } from './activity-proxies.ts';
 import { cancelRequested } from './cancel-requested.ts';
-import { creditsLeft } from './credits-left.ts';
+import { ceilingLeft } from './ceiling-left.ts';
 import { causeOf } from './failures.ts';
 import { guardBatchInput } from './input-guard.ts';
 import type { PartitionProgress } from './progress-reporter.ts';
@@ -68,7 +69,8 @@ export async function batchWorkflow(input: BatchInput): Promise<BatchRecord> {
     describe();
   });
   const checked = guardBatchInput(input);
-  settings = { ...ceilingOf(checked), window: checked.window ?? DEFAULT_WINDOW };
+  const ceiling = ceilingOf(checked);
+  settings = { ...(ceiling && { ceiling }), window: checked.window ?? DEFAULT_WINDOW };
   const startedAt = new Date(workflowInfo().startTime).toISOString();
   plan = await planned(checked);
   const { manifest, searchAttributes } = plan;
@@ -88,10 +90,7 @@ export async function batchWorkflow(input: BatchInput): Promise<BatchRecord> {
         page: page ?? 0,
         pages: manifest.pages,
         window,
-        ...(checked.maxCredits !== undefined && {
-          ceiling: checked.maxCredits,
-          maxCredits: await creditsLeft(manifest.batchId, manifest.pages, checked.maxCredits),
-        }),
+        ...(ceiling && { ceiling, ...(await ceilingLeft(manifest.batchId, manifest.pages, ceiling)) }),
         searchAttributes,
         reset: workflowInfo().runId !== workflowInfo().originalExecutionRunId,
       }));
@@ -106,7 +105,7 @@ export async function batchWorkflow(input: BatchInput): Promise<BatchRecord> {
 
   const record: BatchRecord = {
     ...sumParts(manifest.batchId, manifest.total, ended.values()),
-    ...ceilingOf(checked),
+    ...(ceiling && { ceiling }),
     startedAt,
     endedAt: new Date().toISOString(),
     simulated: manifest.simulated,
@@ -140,7 +139,7 @@ async function planned(input: BatchInput): Promise<{ manifest: Manifest; searchA
  */
 function windowOf(input: BatchInput, manifest: Manifest): { lanes: number; window: number } {
   const window = input.window ?? DEFAULT_WINDOW;
-  if (input.maxCredits !== undefined) return { lanes: 1, window };
+  if (ceilingOf(input)) return { lanes: 1, window };
   const lanes = Math.min(MAX_PARTITIONS_AT_ONCE, manifest.pages, window);
   return { lanes, window: Math.floor(window / lanes) };
 }
@@ -151,12 +150,11 @@ function sumOf({ batchId, total }: Manifest, parts: ReadonlyMap<number, Partitio
   return sums;
 }
 
-function ceilingOf({ maxCredits }: BatchInput): Pick<BatchProgress, 'ceiling'> {
-  return maxCredits === undefined ? {} : { ceiling: { credits: maxCredits } };
-}
-
 function detailsOf(input: BatchInput, progress: BatchProgress): string {
   const money = formatCharge(addCharges(progress.charge, progress.possiblySpent));
-  const ceiling = input.maxCredits === undefined ? '' : ` of at most ${input.maxCredits} credits`;
-  return describeProgress(progress, `${money} spent${ceiling}`);
+  const ceiling = ceilingOf(input);
+  return describeProgress(
+    progress,
+    `${money} spent${ceiling ? ` of at most ${formatCeiling(ceiling)}` : ''}`,
+  );
 }

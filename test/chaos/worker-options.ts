@@ -10,6 +10,8 @@ export interface ChaosWorkerOptions {
   simulatorUrl: string;
   /** Key at the simulator; one of its own tells the jobs of one test from those of another. */
   key: string;
+  /** `login:password` at the simulated DataForSEO; without it the worker serves ScrapeLLM alone. */
+  dataForSeoKey?: string;
   /** The simulator's speed factor. */
   speed: number;
   submitsPerSecond: number;

@@ -32,14 +32,16 @@ const account: Account = {
   submitsPerSecond: options.submitsPerSecond,
   readsPerSecond: 500,
 };
+const accounts: Account[] =
+  options.dataForSeoKey === undefined ? [account] : [account, dataForSeo(options.dataForSeoKey)];
 const http = createHttp();
 const connection = await NativeConnection.connect({ address: options.address });
 const workers = await createWorkers({
   connection,
   namespace: options.namespace,
   taskQueue: options.taskQueue,
-  accounts: [account],
-  deps: buildDeps({ accounts: [account], simulated: true }, store, { timing: options.timing, http, fault }),
+  accounts,
+  deps: buildDeps({ accounts, simulated: true }, store, { timing: options.timing, http, fault }),
   workflowBundle: { codePath: options.bundlePath },
 });
 const runs = workers.map((worker) => worker.run());
@@ -49,6 +51,10 @@ process.stdout.write(`${READY_LINE}\n`);
 await Promise.all(runs);
 await connection.close();
 await http.close();
+
+function dataForSeo(secret: string): Account {
+  return { ...account, provider: 'dataforseo', secret };
+}
 
 async function fault(point: FaultPoint): Promise<void> {
   const nth = (reached.get(point) ?? 0) + 1;

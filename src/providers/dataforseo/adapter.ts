@@ -21,6 +21,7 @@ import { readPostback } from './postback.ts';
 import { priceBound, readPrices } from './price.ts';
 import { readProbe } from './probe.ts';
 import { readCheck } from './read-check.ts';
+import { expectedRefund } from './refund.ts';
 import { readPage } from './read-submit.ts';
 import { listsFor, readList } from './ready-lists.ts';
 import { toWireTask, variantsOf } from './request-body.ts';
@@ -44,6 +45,7 @@ export function createDataForSeo(): Provider {
     readSubmit,
     checkRequest,
     readCheck,
+    expectedRefund,
     probeRequest: (account) => get('appendix/user_data', account),
     readProbe,
     readPrices,

@@ -164,7 +164,8 @@ export const FAMILIES: Record<EngineOf<'dataforseo'>, Family> = {
     variants: [ADVANCED, HTML],
     price: {
       ...SERP,
-      pages: PAGES_OF_TEN,
+      // The lower price of further pages is stated of organic search alone.
+      pages: { ...PAGES_OF_TEN, furtherPercent: 100 },
       operators: [...BASIC_OPERATORS, 'related:'],
       refusedOperators: ['cache:'],
       rectangles: 'doubles',

@@ -38,7 +38,7 @@ describe('the most that a task can cost', () => {
     ['google-organic', { depth: 100 }, 4_650],
     ['google-organic', { depth: 100, priority: 2 }, 9_300],
     ['google-organic', { max_crawl_pages: 10 }, 4_650],
-    ['google-news', { depth: 100 }, 4_650],
+    ['google-news', { depth: 100 }, 6_000],
     ['bing-organic', { depth: 700 }, 600 + 69 * 450],
     // A short page may need another one, up to the limit.
     ['google-organic', { depth: 15, max_crawl_pages: 5 }, 600 + 4 * 450],
@@ -55,7 +55,7 @@ describe('the most that a task can cost', () => {
     ['google-organic', { calculate_rectangles: true }, 1_200],
     ['google-organic', { calculate_rectangles: true, priority: 2 }, 2_400],
     ['bing-organic', { calculate_rectangles: true, depth: 20 }, 1_650],
-    ['google-news', { calculate_rectangles: true, depth: 20 }, 2_100],
+    ['google-news', { calculate_rectangles: true, depth: 20 }, 2_400],
     ['google-ai-mode', { calculate_rectangles: true, priority: 2 }, 4_800],
     ['google-organic', { calculate_rectangles: false }, 600],
     // The overview, and clicks at any priority.
