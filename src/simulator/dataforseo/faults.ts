@@ -61,7 +61,7 @@ export const TASK_FAULTS = [
 export type TaskFault = (typeof TASK_FAULTS)[number];
 
 /** The vendor's calls, by what they do. */
-export const CALLS = [
+const CALLS = [
   'task_post',
   'task_get',
   'tasks_ready',
