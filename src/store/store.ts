@@ -14,6 +14,7 @@ export interface Store {
   readonly results: Results;
   readonly records: Records;
   readonly batches: Batches;
+  readonly postbacks: Postbacks;
 }
 
 /** Written once when a store is made; tells a store of simulated scrapes from one that money was spent on. */
@@ -75,6 +76,24 @@ export interface Batches {
   readRecord(batchId: string): Promise<BatchRecord | undefined>;
   /** Ids of all batches with a manifest. */
   list(): Promise<string[]>;
+}
+
+/**
+ * Bodies that a provider posted to us, as they came: candidates for a result, which are believed only once task and mark
+ * in them are those of a purchase. They are kept until the purchase has a verdict.
+ */
+export interface Postbacks {
+  /**
+   * Streams a body to the store. `known`: one of this task is there already and stays; `full`: so many tasks were posted
+   * under this mark that they cannot all be its own. In both cases nothing is read of the body. What the stream throws
+   * passes as it is, and nothing is stored then.
+   */
+  write(tag: string, taskId: string, body: AsyncIterable<Uint8Array>): Promise<'stored' | 'known' | 'full'>;
+  read(tag: string, taskId: string): Promise<Uint8Array | undefined>;
+  /** The tasks that were posted under a mark, sorted. */
+  taskIds(tag: string): Promise<string[]>;
+  /** Takes away what was posted under a mark. */
+  clear(tag: string): Promise<void>;
 }
 
 /** A page as it is kept: rows without what changes. */

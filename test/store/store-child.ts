@@ -49,6 +49,12 @@ switch (mode) {
         store.createExclusive(`made/${randomInt(20)}/${i % 200}`, sealedBody(randomInt(60_000))),
       ),
       endless((i) => store.put(`put/${i % 5}`, sealedBody(randomInt(60_000)))),
+      endless((i) =>
+        store.createExclusiveStream(
+          `made/${randomInt(20)}/stream-${i % 200}`,
+          inChunks(sealedBody(randomInt(60_000))),
+        ),
+      ),
       endless((i) => store.putStream(`streamed/${i % 5}`, inChunks(sealedBody(randomInt(60_000))))),
     ]);
     break;
