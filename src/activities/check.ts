@@ -6,11 +6,14 @@ import type { Charge } from '../contracts/money.ts';
 import type { ScrapeRecord, ScrapeRef } from '../contracts/scrape.ts';
 import { splitScraper } from '../contracts/scrapers.ts';
 import type { Answer } from '../contracts/answer.ts';
+import type { HttpOutcome } from '../providers/http.ts';
 import type { HttpReply, Provider } from '../providers/provider.ts';
 import { providerOf } from '../providers/registry.ts';
 import { countsAgainstCeiling, spendOf } from '../ledger/spend.ts';
+import { hideCallbackTokens } from './callbacks.ts';
 import type { ActivityDeps } from './deps.ts';
 import { asFailures, failure } from './failure-table.ts';
+import { forgetPosted, postedReply } from './posted-result.ts';
 import { accountOf, assertSameAccount, gateKeyOf } from './purchase.ts';
 import { settleRecord } from './settle-record.ts';
 
@@ -35,7 +38,7 @@ export type CheckResult =
 /**
  * Looks at a bought task; if it has ended, stores the result, the verdict and the record, in this order. If not, it
  * throws the retryable `Pending`, which carries the time of the next look: Temporal keeps the wait, and a look that
- * found nothing leaves no event (decision 16). Free and safe to run any number of times: a kill before the verdict
+ * found nothing leaves no event (decision 16). What the provider posted to us is read instead of asking it. Free and safe to run any number of times: a kill before the verdict
  * means another look, a kill after it means that the next run writes the record from the journal without asking the
  * provider.
  */
@@ -61,10 +64,14 @@ async function look(
   const variant = receipt.variants?.[0];
   const task = { taskId: receipt.taskId, scraper: ref.scraper, ...(variant !== undefined && { variant }) };
   const begunAt = performance.now();
-  const outcome = await deps.http.send(provider.checkRequest(task, account), {
-    fresh: false,
-    timeoutMs: CHECK_TIMEOUT_MS,
-  });
+  const tag = deps.store.journal.tag(receipt.scrapeId, receipt.n);
+  const posted = await postedReply(deps, provider, task, tag);
+  const outcome: HttpOutcome = posted
+    ? { kind: 'reply', reply: posted }
+    : await deps.http.send(provider.checkRequest(task, account), {
+        fresh: false,
+        timeoutMs: CHECK_TIMEOUT_MS,
+      });
   await deps.fault('check:answer-received');
   if (outcome.kind !== 'reply') {
     const ageMs = Date.now() - Date.parse(receipt.submittedAt); // our clock: the provider's cannot be read
@@ -185,7 +192,7 @@ async function verdictOf(deps: ActivityDeps, receipt: Receipt, said: Said): Prom
   return verdict;
 }
 
-/** The raw body first, byte for byte; a body that cannot be normalized is a result all the same. */
+/** The raw body first, byte for byte but for the tokens of our own addresses; a body that cannot be normalized is a result all the same. */
 async function store(
   deps: ActivityDeps,
   provider: Provider,
@@ -198,7 +205,7 @@ async function store(
   const result = await deps.store.results.write({
     scrapeId: receipt.scrapeId,
     n: receipt.n,
-    raw: reply.body,
+    raw: hideCallbackTokens(reply.body, deps.store.journal.tag(receipt.scrapeId, receipt.n)),
     ...(answer && { answer: { ...answer, charge } }),
   });
   await deps.fault('check:result-stored');
@@ -219,6 +226,7 @@ async function finish(
   verdict: Verdict,
   mayResubmit: boolean,
 ): Promise<CheckResult> {
+  await forgetPosted(deps, providerOf(ref.scraper), deps.store.journal.tag(ref.scrapeId, verdict.n));
   if (verdict.outcome === 'failed' && mayResubmit && verdict.failure) {
     return { kind: 'failed', failure: verdict.failure };
   }

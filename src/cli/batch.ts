@@ -12,6 +12,7 @@ import { loadConfig, printHeader, withGleaner } from './session.ts';
 import { batchExitCode, describeBatch, describeMoney, describeProgress } from './show-batch.ts';
 import { printJson, TERMINAL } from './terminal.ts';
 import { detachOnSignal, waitAndTell } from './wait-loop.ts';
+import { webhookAdvice } from './webhook-words.ts';
 
 interface BatchOptions {
   scrapers?: string[];
@@ -61,7 +62,7 @@ export function batchCommand(): Command {
       const place = (index: number): string => manifest.places[index] ?? `item ${index + 1}`;
       const name = options.name ?? defaultBatchName(file, new Date());
       const input = toInput(name, manifest.items, options);
-      const { simulated } = loadConfig();
+      const { simulated, webhookUrl } = loadConfig();
       const prepared = prepareBatch(input, { simulated, now: new Date(), place });
       if (options.dryRun) {
         printDryRun(prepared, options.json);
@@ -70,6 +71,9 @@ export function batchCommand(): Command {
       process.exitCode = await withGleaner({ needsServer: true }, async ({ gleaner, server }) => {
         const own = options.again ? { ...input, name: await gleaner.freeBatchName(name) } : input;
         TERMINAL.say(describePrice(prepared));
+        const scrapers = prepared.pages.flat().map((row) => row.input.scraper);
+        const advice = webhookAdvice(scrapers, { window: input.window, webhookUrl });
+        if (advice !== undefined) TERMINAL.say(advice);
         const started = await gleaner.startBatch(own, { place });
         const { batchId, attached } = started;
         TERMINAL.say(

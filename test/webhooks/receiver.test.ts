@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { request } from 'undici';
 import { expect, test } from 'vitest';
 import { StoreError } from '../../src/store/store-error.ts';
 import { openFileStore } from '../../src/store/open-store.ts';
@@ -68,7 +69,11 @@ test('tells the scrape of a result also right after a pingback', async () => {
 });
 
 test.each<[string, number, (url: string) => string]>([
-  ['a token with one other character', 404, (url) => url.replace(/.\?id/, (end) => (end[0] === 'A' ? 'B?id' : 'A?id'))],
+  [
+    'a token with one other character',
+    404,
+    (url) => url.replace(/.\?id/, (end) => (end[0] === 'A' ? 'B?id' : 'A?id')),
+  ],
   ['no token', 404, (url) => url.replace(/\/[^/]*\?id/, '/?id')],
   ['a token cut short', 404, (url) => url.replace(/.\?id/, '?id')],
   ['the token of another mark', 404, (url) => url.replace(/0|1/, (digit) => (digit === '0' ? '1' : '0'))],
@@ -121,7 +126,7 @@ test('takes a body of 50 MB without holding it in memory', async () => {
   const stream = new ReadableStream<Uint8Array>({
     pull: (controller) => (left-- > 0 ? controller.enqueue(part) : controller.close()),
   });
-  const response = await fetch(url, { method: 'POST', body: stream, duplex: 'half' } as RequestInit);
+  const response = await fetch(url, { method: 'POST', body: stream, duplex: 'half' });
   clearInterval(watch);
   expect(response.status).toBe(200);
   expect((await store.postbacks.read(tag, TASK_ID))?.length).toBe(size);
@@ -171,7 +176,9 @@ test('closes a body that comes drop by drop, keeps nothing of it and goes on', a
 test('keeps nothing of a body that breaks off', async () => {
   const { store, url, tag, hints } = await setUp();
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
-  socket.write(`POST ${pathOf(url)} HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nhalf of`, () => socket.destroy());
+  socket.write(`POST ${pathOf(url)} HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nhalf of`, () =>
+    socket.destroy(),
+  );
   await once(socket, 'close');
   expect(await post(url, postedBody(tag))).toBe(200);
   expect(await store.postbacks.read(tag, TASK_ID)).toEqual(Buffer.from(postedBody(tag)));
@@ -187,19 +194,20 @@ test('takes ten thousand at once, stays up and does not grow with them', async (
   const statuses = new Map<number, number>();
   const one = async (i: number): Promise<void> => {
     // Each of a hundred submissions is told a hundred times: storm and repetition in one.
-    const status = await post(urlOf(tags[i % 100] ?? '', TASK_ID), body);
-    statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    const answer = await request(urlOf(tags[i % 100] ?? '', TASK_ID), { method: 'POST', body });
+    await answer.body.dump();
+    statuses.set(answer.statusCode, (statuses.get(answer.statusCode) ?? 0) + 1);
   };
   let next = 0;
   const caller = async (): Promise<void> => {
     while (next < 10_000) await one(next++);
   };
-  await Promise.all(Array.from({ length: 200 }, caller));
+  await Promise.all(Array.from({ length: 100 }, caller));
   expect(Object.fromEntries(statuses)).toEqual({ 200: 10_000 });
   expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024);
   expect(await post(url, postedBody(tag))).toBe(200);
   expect(await store.postbacks.taskIds(tag)).toEqual([TASK_ID]);
-}, 120_000);
+}, 300_000); // 10 s on an idle machine
 
 /** Writes a request by hand and resolves with what came back until the receiver closed the connection. */
 async function rawPost(url: string, headers: string[], body: string | undefined): Promise<string> {

@@ -21,9 +21,12 @@ export interface TestReceiver {
   tag: string;
   hints: string[];
   /** Where another submission is posted to. */
-  urlOf(tag: string, taskId: string): string;
+  urlOf: (tag: string, taskId: string) => string;
   /** Journals one more scrape and returns its mark. */
-  buy(scrapeId: string, changes?: { intent?: Partial<Intent>; receipt?: Partial<Receipt> | null }): Promise<string>;
+  buy: (
+    scrapeId: string,
+    changes?: { intent?: Partial<Intent>; receipt?: Partial<Receipt> | null },
+  ) => Promise<string>;
 }
 
 export async function setUp(
@@ -44,7 +47,9 @@ export async function setUp(
   onTestFinished(() => receiver.close());
   const urlOf = (tag: string, taskId: string): string => {
     const { postbackUrl = '' } = urls.callbacksFor(tag);
-    return postbackUrl.replace('https://gleaner.example', `http://127.0.0.1:${receiver.port}`).replace('$id', taskId);
+    return postbackUrl
+      .replace('https://gleaner.example', `http://127.0.0.1:${receiver.port}`)
+      .replace('$id', taskId);
   };
   const buy: TestReceiver['buy'] = async (scrapeId, { intent = {}, receipt = {} } = {}) => {
     await store.journal.createIntent(makeIntent(store.journal, { scrapeId, ...intent }));
@@ -57,7 +62,12 @@ export async function setUp(
 
 /** A body as DataForSEO posts it. */
 export function postedBody(tag: string, taskId = TASK_ID): Uint8Array {
-  const task = { id: taskId, status_code: 20000, path: ['v3', 'x', 'task_get', 'advanced', taskId], data: { tag } };
+  const task = {
+    id: taskId,
+    status_code: 20000,
+    path: ['v3', 'x', 'task_get', 'advanced', taskId],
+    data: { tag },
+  };
   return gzipSync(JSON.stringify({ status_code: 20000, tasks: [task] }));
 }
 
