@@ -40,7 +40,8 @@ export interface PostedWorld {
   gets(): Promise<number>;
 }
 
-export async function createPostedWorld(): Promise<PostedWorld> {
+/** `publicUrl`: where results are posted to; nobody is there unless it is given. */
+export async function createPostedWorld(publicUrl = 'http://127.0.0.1:1'): Promise<PostedWorld> {
   const simulator = await startSimulator({ seed: 1, dataforseo: { knobs: { durationMs: 0 } } });
   onTestFinished(() => simulator.close());
   const store = await openFileStore(await makeFolder(), { simulated: true });
@@ -52,7 +53,7 @@ export async function createPostedWorld(): Promise<PostedWorld> {
     simulated: true,
     timeScale: 1,
   };
-  const urls = createCallbackUrls('http://127.0.0.1:1', 'a secret that nobody guesses');
+  const urls = createCallbackUrls(publicUrl, 'a secret that nobody guesses');
   const deps = buildDeps({ accounts: [account], simulated: true }, store, {
     callbacksFor: urls.callbacksFor,
   });
