@@ -30,7 +30,7 @@ export async function postedReply(
  * The receipt of an intent whose answer was lost, made of what was posted for it; undefined if nothing was. The caller
  * journals it. Of several tasks the first by id is taken.
  */
-export async function candidateOf(deps: ActivityDeps, intent: Intent): Promise<Receipt | undefined> {
+async function candidateOf(deps: ActivityDeps, intent: Intent): Promise<Receipt | undefined> {
   const provider = providerOf(intent.request.scraper);
   if (!provider.webhooks) return undefined;
   for (const taskId of await deps.store.postbacks.taskIds(intent.tag)) {

@@ -7,9 +7,9 @@ export interface CallbackUrls {
   /** Below which path the addresses are; empty or with a slash in front. */
   readonly basePath: string;
   /** Where the provider posts the result of the submission with this mark. */
-  callbacksFor(tag: string): Callbacks;
+  callbacksFor: (tag: string) => Callbacks;
   /** Whether `token` is that of the mark's address; takes as long for a wrong one as for the right one. */
-  isToken(tag: string, token: string): boolean;
+  isToken: (tag: string, token: string) => boolean;
 }
 
 /** `publicUrl`: our address as the provider reaches it. Whoever knows `secret` can make addresses that we believe. */

@@ -11,12 +11,14 @@ const TOKEN = ADDRESS.split('/').at(-1)?.split('?')[0] ?? '';
 
 const hide = (text: string): string => Buffer.from(hideCallbackTokens(Buffer.from(text), TAG)).toString();
 
+/** An echo of the address among other text. */
+const body = (address: string): string => `{"tag":"${TAG}","postback_url":"${address}","é":"${TAG}"}`;
+
 test.each([
   ['as it was given', (text: string) => text],
   ['with escaped slashes', (text: string) => text.replaceAll('/', '\\/')],
   ['percent-encoded', (text: string) => encodeURIComponent(text)],
 ])('hides a token that is echoed %s, and nothing else', (_, write) => {
-  const body = (address: string): string => `{"tag":"${TAG}","postback_url":"${address}","é":"${TAG}"}`;
   const hidden = hide(body(write(ADDRESS)));
   expect(hidden).toBe(body(write(ADDRESS)).replace(TOKEN, '*'.repeat(TOKEN.length)));
   expect(hidden).not.toContain(TOKEN);

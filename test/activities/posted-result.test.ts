@@ -83,6 +83,32 @@ test('keeps no token of its own addresses, whether the result was posted or fetc
   }
 });
 
+test.each(['check:answer-received', 'check:result-stored'] as const)(
+  'takes what was posted again if it died at %s, and asks nobody',
+  async (point) => {
+    const world = await createPostedWorld();
+    const receipt = await world.buy();
+    await world.post(resultOf(world, receipt.taskId), receipt.taskId);
+    await expect(world.look(receipt, point)).rejects.toThrow('died');
+    const result = await world.look(receipt);
+    expect(await titleOf(world, result)).toBe('Posted');
+    expect(await world.gets()).toBe(0);
+  },
+);
+
+test.each(['check:verdict-written', 'check:record-written'] as const)(
+  'ends from its journal if it died at %s, and leaves nothing of the post',
+  async (point) => {
+    const world = await createPostedWorld();
+    const receipt = await world.buy();
+    await world.post(resultOf(world, receipt.taskId), receipt.taskId);
+    await expect(world.look(receipt, point)).rejects.toThrow('died');
+    expect(await titleOf(world, await world.look(receipt))).toBe('Posted');
+    expect(await world.gets()).toBe(0);
+    expect(await world.deps.store.postbacks.taskIds(world.tag)).toEqual([]);
+  },
+);
+
 test('gives the provider an address that carries its mark, and none of it goes into the journal', async () => {
   const world = await createPostedWorld();
   await world.buy();

@@ -3,6 +3,7 @@ import { onTestFinished } from 'vitest';
 import { check } from '../../src/activities/check.ts';
 import type { CheckResult } from '../../src/activities/check.ts';
 import type { ActivityDeps } from '../../src/activities/deps.ts';
+import type { FaultPoint } from '../../src/activities/fault-points.ts';
 import { reconcile } from '../../src/activities/reconcile.ts';
 import { submit } from '../../src/activities/submit.ts';
 import type { SubmitResult } from '../../src/activities/purchase.ts';
@@ -32,7 +33,8 @@ export interface PostedWorld {
   tag: string;
   submit(): Promise<SubmitResult>;
   buy(): Promise<Receipt>;
-  look(receipt: Receipt): Promise<CheckResult>;
+  /** Looks once; at `diesAt` it ends as if the worker had been killed there. */
+  look(receipt: Receipt, diesAt?: FaultPoint): Promise<CheckResult>;
   reconcile(): Promise<SubmitResult>;
   /** Stores a body as the receiver does. */
   post(body: Uint8Array | string, taskId: string): Promise<void>;
@@ -71,7 +73,12 @@ export async function createPostedWorld(publicUrl = 'http://127.0.0.1:1'): Promi
       if (result.kind !== 'receipt') throw new Error(`not bought but ${result.kind}`);
       return result.receipt;
     },
-    look: (receipt) => check(deps, { ref: REF, receipt, mayResubmit: false }, 1),
+    look: (receipt, diesAt) => {
+      const fault = (point: FaultPoint): void => {
+        if (point === diesAt) throw new Error(`died at ${point}`);
+      };
+      return check({ ...deps, fault }, { ref: REF, receipt, mayResubmit: false }, 1);
+    },
     reconcile: () => reconcile(deps, { ref: REF, n: 1 }),
     post: async (body, taskId) => {
       await store.postbacks.write(tag, taskId, one(body));

@@ -6,6 +6,8 @@ const SECRET = 'a-secret-of-sixteen-or-more';
 const many = (count: number, scraper = 'dataforseo/google-organic'): string[] =>
   Array<string>(count).fill(scraper);
 
+const problem = (env: Record<string, string>): string | undefined => webhooksProblem(readConfig(env, '/'));
+
 describe('advice before a batch', () => {
   it('recommends webhooks above a thousand tasks a minute', () => {
     expect(webhookAdvice(many(5_000), { window: 1_500 })).toMatch(
@@ -25,7 +27,6 @@ describe('advice before a batch', () => {
 });
 
 describe('a receiver', () => {
-  const problem = (env: Record<string, string>): string | undefined => webhooksProblem(readConfig(env, '/'));
   const account = { DATAFORSEO_LOGIN: 'me', DATAFORSEO_PASSWORD: 'x' };
 
   it('needs an account of a provider that calls back', () => {

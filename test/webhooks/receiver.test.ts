@@ -154,12 +154,12 @@ test('answers 503 while the store cannot write, and takes the next delivery', as
 });
 
 test('answers 200 at once while Temporal is away', async () => {
-  let release = (): void => undefined;
-  const away = new Promise<void>((resolve) => (release = resolve));
+  const back = new AbortController();
+  const away = once(back.signal, 'abort').then(() => undefined);
   const { url, tag, store, receiver } = await setUp({ sendHint: () => away });
   expect(await post(url, postedBody(tag))).toBe(200);
   expect(await store.postbacks.taskIds(tag)).toEqual([TASK_ID]);
-  release();
+  back.abort();
   await receiver.close();
 });
 

@@ -8,7 +8,7 @@ import { startReceiver } from '../../src/webhooks/receiver.ts';
 import type { Receiver, ReceiverOptions } from '../../src/webhooks/receiver.ts';
 import { makeFolder, makeIntent, makeReceipt } from '../store/fixtures.ts';
 
-export const SECRET = 'a secret of sixteen characters or more';
+const SECRET = 'a secret of sixteen characters or more';
 export const TASK_ID = '11231200-9001-0066-0000-0123456789ab';
 
 /** A receiver on a free port over a store of its own, with one bought scrape that waits. */

@@ -63,7 +63,9 @@ test('reads id, address and time, and leaves out rows that lack one', () => {
     full: false,
   });
   expect(protocol().readFailed(listed(null))).toEqual({ kind: 'listed', calls: [], full: false });
-  expect(protocol().readFailed(listed(Array(1_000).fill(row)))).toMatchObject({ full: true });
+  expect(protocol().readFailed(listed(Array.from({ length: 1_000 }, () => row)))).toMatchObject({
+    full: true,
+  });
 });
 
 test('asks for a resend by ids, and counts those that are taken', () => {
