@@ -13,6 +13,7 @@ import { asFailures, consequenceOf, failure } from './failure-table.ts';
 import { assertSameRequest, toAsked, toPurchase } from './purchase.ts';
 import type { Purchase, SubmitResult } from './purchase.ts';
 import { knownResult, openIntentFailure } from './known-result.ts';
+import { assertNotStopped } from './stop-batch.ts';
 import { decideSubmit } from './submit-decision.ts';
 
 export interface SubmitInput {
@@ -46,6 +47,7 @@ export async function submit(deps: ActivityDeps, { ref, input, n }: SubmitInput)
 
     const purchase = toPurchase(deps, ref, asked, submissions);
     assertWithinCeiling(ref, input, countsAgainstCeiling(spendOf(submissions)), purchase.bound);
+    await assertNotStopped(deps, ref, input);
     const closed = deps.gate.closed(purchase.gateKey);
     if (closed) throw failure('AccountBlocked', closed.message, { retryAfterMs: closed.retryAfterMs });
     return buy(deps, purchase, newIntent(deps, purchase, n, decision.try));

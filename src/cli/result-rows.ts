@@ -1,4 +1,5 @@
 import type { Result } from '../client/results.ts';
+import type { Charge } from '../contracts/money.ts';
 
 /** The columns of a CSV of results; new ones are added at the end. */
 export const RESULT_COLUMNS = [
@@ -18,9 +19,12 @@ export const RESULT_COLUMNS = [
   'citations',
   'failure',
   'simulated',
+  'usd',
+  'possiblySpentUsd',
+  'ranks',
 ];
 
-/** One result as cells in the order of `RESULT_COLUMNS`; cited URLs are separated by spaces. */
+/** One result as cells in the order of `RESULT_COLUMNS`; cited and listed URLs are separated by spaces. */
 export function toResultRow({ record, answer }: Result): string[] {
   return [
     record.scrapeId,
@@ -39,7 +43,15 @@ export function toResultRow({ record, answer }: Result): string[] {
     (answer?.citations ?? []).map(({ url }) => url).join(' '),
     record.failure ? `${record.failure.type}: ${record.failure.message}` : '',
     String(record.simulated),
+    toUsd(record.charge),
+    toUsd(record.possiblySpent),
+    (answer?.ranks ?? []).flatMap(({ url }) => url ?? []).join(' '),
   ];
+}
+
+/** Dollars with all six decimals that providers bill in. */
+function toUsd({ usdMicros = 0 }: Charge): string {
+  return (usdMicros / 1_000_000).toFixed(6);
 }
 
 /**

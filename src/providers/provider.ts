@@ -71,7 +71,7 @@ export interface ResultVariant {
   retentionMs: number;
 }
 
-export interface ProviderLimits {
+interface ProviderLimits {
   submitsPerSecond: number;
   readsPerSecond: number;
   /** Calls in flight at once in one worker process; absent means that the provider does not count them. */

@@ -5,6 +5,7 @@ import { createFileObjectStore } from './file-object-store.ts';
 import { createJournal } from './journal.ts';
 import { damaged, parseStored, toJson } from './json-objects.ts';
 import type { ObjectStore } from './object-store.ts';
+import { createPairings } from './pairings.ts';
 import { createPostbacks } from './postbacks.ts';
 import { createRecords } from './records.ts';
 import { createResults } from './results.ts';
@@ -43,6 +44,7 @@ export async function openStore(objects: ObjectStore, options: { simulated: bool
     records: createRecords(objects),
     batches: createBatches(objects),
     postbacks: createPostbacks(objects),
+    pairings: createPairings(objects),
   };
 }
 

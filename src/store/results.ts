@@ -8,7 +8,7 @@ import type { ObjectStore } from './object-store.ts';
 import type { Results } from './store.ts';
 
 const REMEDY = 'Restore it from a backup; what it cost stays on record.';
-const RESULT_KEY = /^results\/[0-9a-f]{2}\/[0-9a-f]+\/[0-9a-f-]+\.(?:raw|answer\.json)\.gz$/;
+const RESULT_KEY = /^results\/[0-9a-f]{2}\/[0-9a-f]+\/[0-9a-f-]+\.(?:raw|answer\.json|[a-z]+\.raw)\.gz$/;
 
 /**
  * Results as objects: `results/<hh>/<hash>/<n>-<random>.raw.gz` and `….answer.json.gz` beside it. The random part keeps a
@@ -24,16 +24,24 @@ export function createResults(objects: ObjectStore): Results {
     return { body: await decompress(stored, place, maxBytes), place };
   }
 
+  async function putRaw(path: string, raw: Uint8Array): Promise<Omit<ResultRef, 'normalized'>> {
+    await objects.put(path, await compress(raw));
+    return { path, bytes: raw.length, sha256: sha256(raw) };
+  }
+
   return {
-    async write({ scrapeId, n, raw, answer }) {
+    async write({ scrapeId, n, raw, answer, variants = [] }) {
       const base = `results/${scrapeFolder(scrapeId)}/${n}-${randomBytes(4).toString('hex')}`;
       const ref: ResultRef = {
-        path: `${base}.raw.gz`,
-        bytes: raw.length,
-        sha256: sha256(raw),
+        ...(await putRaw(`${base}.raw.gz`, raw)),
         normalized: answer !== undefined,
       };
-      await objects.put(ref.path, await compress(raw));
+      if (variants.length > 0) ref.variants = [];
+      for (const { variant, raw: form } of variants) {
+        // Part of a key; the provider's own words are lower-case letters.
+        if (!/^[a-z]+$/.test(variant)) throw new RangeError(`${variant} is not a form of a result`);
+        ref.variants?.push({ variant, ...(await putRaw(`${base}.${variant}.raw.gz`, form)) });
+      }
       if (answer === undefined) return ref;
       const answerPath = `${base}.answer.json.gz`;
       await objects.put(answerPath, await compress(toJson(answer)));

@@ -15,6 +15,7 @@ export interface Store {
   readonly records: Records;
   readonly batches: Batches;
   readonly postbacks: Postbacks;
+  readonly pairings: Pairings;
 }
 
 /** Written once when a store is made; tells a store of simulated scrapes from one that money was spent on. */
@@ -50,10 +51,19 @@ export interface Journal {
 }
 
 export interface Results {
-  /** Stores the raw body byte for byte (compressed at rest), and the answer made of it if there is one. */
-  write(result: { scrapeId: string; n: number; raw: Uint8Array; answer?: Answer }): Promise<ResultRef>;
-  /** The raw body; throws `damaged` if it is not what `ref` says. */
-  readRaw(ref: ResultRef): Promise<Uint8Array>;
+  /**
+   * Stores the raw body byte for byte (compressed at rest), the answer made of it if there is one, and other forms of the
+   * same result.
+   */
+  write(result: {
+    scrapeId: string;
+    n: number;
+    raw: Uint8Array;
+    answer?: Answer;
+    variants?: ReadonlyArray<{ variant: string; raw: Uint8Array }>;
+  }): Promise<ResultRef>;
+  /** The raw body, also of another form; throws `damaged` if it is not what `ref` says. */
+  readRaw(ref: Pick<ResultRef, 'path' | 'bytes' | 'sha256'>): Promise<Uint8Array>;
   readAnswer(ref: ResultRef): Promise<Answer | undefined>;
 }
 
@@ -72,6 +82,9 @@ export interface Batches {
   /** A manifest that a client hands over before the batch starts; returns its store key. */
   writeUpload(body: Uint8Array): Promise<string>;
   readUpload(key: string): Promise<Uint8Array | undefined>;
+  /** Marks a run of a batch as stopped, for good: nothing more is bought for it. A later run of the batch is another one. */
+  stopRun(batchId: string, runId: string): Promise<void>;
+  isRunStopped(batchId: string, runId: string): Promise<boolean>;
   writeRecord(record: BatchRecord): Promise<void>;
   readRecord(batchId: string): Promise<BatchRecord | undefined>;
   /** Ids of all batches with a manifest. */
@@ -94,6 +107,23 @@ export interface Postbacks {
   taskIds(tag: string): Promise<string[]>;
   /** Takes away what was posted under a mark. */
   clear(tag: string): Promise<void>;
+}
+
+/** The namespace that a store works with. */
+export interface Pairing {
+  namespace: string;
+  /** For people and to tell servers apart: the address, and on which machine if it is a loopback address. */
+  server: string;
+  /** Of the workflow `gleaner/store` there: another one is another database. */
+  runId: string;
+  at: string;
+}
+
+export interface Pairings {
+  /** The one that stands; undefined in a store that was not used yet, or by 0.1.0 only. */
+  current(): Promise<Pairing | undefined>;
+  /** Adds one that stands from now on; returns somebody else's if it was added at the same time. */
+  add(pairing: Pairing): Promise<Pairing>;
 }
 
 /** A page as it is kept: rows without what changes. */

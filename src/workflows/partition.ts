@@ -3,7 +3,6 @@ import {
   ParentClosePolicy,
   WorkflowIdReusePolicy,
   defineQuery,
-  executeChild,
   setCurrentDetails,
   setHandler,
   workflowInfo,
@@ -13,6 +12,7 @@ import type { SettledScrape } from '../activities/load-page.ts';
 import type { BatchProgress, PageRow, PartitionInput, PartitionResult } from '../contracts/batch.ts';
 import { PROGRESS_QUERY } from '../contracts/messages.ts';
 import { addCharges, formatCharge } from '../contracts/money.ts';
+import type { Charge } from '../contracts/money.ts';
 import { toRef } from '../contracts/to-ref.ts';
 import { storeActivities } from './activity-proxies.ts';
 import { AttachedScrapes } from './attached-scrapes.ts';
@@ -20,6 +20,7 @@ import { Budget } from './budget.ts';
 import { cancelRequested } from './cancel-requested.ts';
 import { childOutcome } from './child-outcome.ts';
 import { creditsLeft } from './credits-left.ts';
+import { executeCancellableChild } from './execute-child.ts';
 import { overCeiling, recordEndings, stoppedBeforeStart, terminatedOutside } from './never-started.ts';
 import { ProgressReporter } from './progress-reporter.ts';
 import { scrapeWorkflow } from './scrape.ts';
@@ -65,6 +66,9 @@ class Partition {
   readonly #stopped: PageRow[] = [];
   /** Rows that hold a grant: those that run or are about to. */
   #grants = 0;
+  /** Scrapes that run now. */
+  readonly #running = new Set<Work>();
+  readonly #endedBefore: number;
   /** Rows that wait for money until a scrape gives some back. */
   #waiting: Array<() => void> = [];
 
@@ -74,13 +78,21 @@ class Partition {
     this.#todo = rows.filter((row) => row.settled === undefined).map(toWork);
     this.#budget = new Budget(input.maxCredits);
     this.#reporter = new ProgressReporter(input.page);
+    this.#endedBefore = settled.length;
     settled.forEach((scrape) => this.#tally.add(scrape));
   }
 
   progress(): BatchProgress {
     return {
       ...this.#tally.snapshot(),
-      ...(this.#waiting.length > 0 && { waiting: 'the ceiling is granted in full' }),
+      endedBefore: this.#endedBefore,
+      inFlight: {
+        scrapes: this.#running.size,
+        bound: addCharges(...[...this.#running].map(inFlightBound)),
+      },
+      ...(this.#waiting.length > 0 && {
+        waiting: 'the ceiling is granted in full until scrapes in flight give money back',
+      }),
     };
   }
 
@@ -96,7 +108,7 @@ class Partition {
       this.#tally.add(scrape);
     }
     this.#describe();
-    return this.#tally.snapshot();
+    return { ...this.#tally.snapshot(), endedBefore: this.#endedBefore };
   }
 
   /** One place in the window: takes the next scrape until none is left. */
@@ -132,7 +144,9 @@ class Partition {
   }
 
   async #scrape(work: Work): Promise<void> {
+    this.#running.add(work);
     const ended = await this.#child(work);
+    this.#running.delete(work);
     const spent = ended === undefined ? work.spent : spentBy(ended);
     this.#giveBack(work, Math.max(0, spent - work.spent));
     if (ended === undefined) this.#leave(work);
@@ -146,7 +160,7 @@ class Partition {
       this.#todo.push({ ...work, bound: full(work), spent, before: ended });
     else this.#tally.add(ended);
     this.#describe();
-    await this.#reporter.report(this.#tally);
+    await this.#reporter.report(this.#tally, () => this.progress());
   }
 
   /** A scrape that is not run (again): it stays what it was, or ends here because nothing of it was begun. */
@@ -169,9 +183,9 @@ class Partition {
     const ceiling = this.#hasCeiling ? { maxCredits: spent + bound } : {};
     const limits = paidOnly ? { maxCredits: 0, maxSubmissions: 1 } : ceiling;
     const run = (): Promise<EndedScrape> =>
-      executeChild(scrapeWorkflow, {
+      executeCancellableChild(scrapeWorkflow, {
         workflowId: row.scrapeId,
-        args: [{ ...row.input, ...limits }],
+        args: [{ ...row.input, ...limits, ...batchRun() }],
         parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
         // After a reset nothing that ended may run again, also not what somebody cancelled on purpose. In a batch that
         // was started again, what bought nothing may; the journal answers for everything else.
@@ -222,6 +236,12 @@ class Partition {
   }
 }
 
+/** Lets a cancel of the batch stop its scrapes' purchases before it has reached each of them. */
+function batchRun(): { batchRun?: string } {
+  const { parent } = workflowInfo();
+  return parent ? { batchRun: parent.runId } : {};
+}
+
 /** A scrape that is left to do. Money in credits. */
 interface Work {
   row: PageRow;
@@ -245,6 +265,11 @@ function paidPart(work: Work): Work | undefined {
 function toWork(row: PageRow): Work {
   const spent = row.spent.credits ?? 0;
   return { row, bound: spent > 0 ? 0 : (row.bound.credits ?? 0), spent };
+}
+
+/** What its next purchase can cost; one that an earlier run paid for is only collected. */
+function inFlightBound({ row, bound, spent, paidOnly }: Work): Charge {
+  return paidOnly || (spent > 0 && bound === 0) ? {} : row.bound;
 }
 
 function full({ row }: Work): number {

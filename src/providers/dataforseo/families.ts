@@ -242,10 +242,22 @@ export function familyOf(scraper: Scraper): Family {
 }
 
 /** Every parameter that a family takes. */
-export function paramsOf({ params, coordinate }: Family): Record<string, ParamSpec> {
-  if (!coordinate) return params;
-  const description = 'Location instead of the market’s country';
-  return { ...params, location_coordinate: { description, type: 'text', form: coordinateForm(coordinate) } };
+export function paramsOf({ params, variants, coordinate }: Family): Record<string, ParamSpec> {
+  return {
+    ...params,
+    variants: {
+      description: 'Forms of the result to collect, each free of charge (default advanced)',
+      type: 'text',
+      form: `a comma list out of ${variants.map(({ name }) => name).join(', ')}`,
+    },
+    ...(coordinate && {
+      location_coordinate: {
+        description: 'Location instead of the market’s country',
+        type: 'text',
+        form: coordinateForm(coordinate),
+      },
+    }),
+  };
 }
 
 function without(params: Record<string, ParamSpec>, names: readonly string[]): Record<string, ParamSpec> {

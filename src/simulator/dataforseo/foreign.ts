@@ -36,6 +36,7 @@ export function makeForeignTasks(post: ForeignPost): Task[] {
       doneAtMs: post.atMs + post.durationMs,
       listLagMs: 0,
       listedTwice: false,
+      listedBeforePostback: false,
       endCode: 20_000,
       costMicros,
       refundMicros: 0,

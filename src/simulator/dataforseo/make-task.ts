@@ -78,6 +78,7 @@ export function makeTask(order: Order, making: Making, draw: Draw): Task {
     doneAtMs: faults.has('stuck') ? null : Math.ceil(nowMs + durationMs),
     listLagMs: listed ? lag('listed-late', knobs.listedLateMs, knobs.listLagMs / speed) : null,
     listedTwice: faults.has('listed-twice'),
+    listedBeforePostback: faults.has('listed-before-postback'),
     endCode,
     costMicros: draw.costMicros,
     refundMicros: refundOf(order, draw, { knobs, pages, aiOverview, endCode }),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Charge } from '../../../src/contracts/money.ts';
 import type { Params } from '../../../src/contracts/scrape.ts';
 import type { Scraper } from '../../../src/contracts/scrapers.ts';
 import { priceBound, readPrices } from '../../../src/providers/dataforseo/price.ts';
@@ -98,9 +99,13 @@ describe('the most that a task can cost', () => {
   });
 });
 
-describe('the account’s own prices', () => {
-  const prices = readPrices(reply(fixture('user-data')));
+const prices = readPrices(reply(fixture('user-data')));
 
+function own(scraper: Scraper, params: Params = {}): Charge {
+  return priceBound(request({ scraper, params }), prices);
+}
+
+describe('the account’s own prices', () => {
   it('are read by API and priority, the dearest row of each', () => {
     expect(prices).toEqual({
       'serp/normal': 700,
@@ -111,7 +116,6 @@ describe('the account’s own prices', () => {
   });
 
   it('raise the bound of every family of the API in proportion', () => {
-    const own = (scraper: Scraper, params: Params = {}) => priceBound(request({ scraper, params }), prices);
     expect(own('dataforseo/google-organic')).toEqual({ usdMicros: 700 });
     expect(own('dataforseo/google-organic', { depth: 20, priority: 2 })).toEqual({
       usdMicros: 1_500 + 1_125,

@@ -77,7 +77,8 @@ describe('callbacks of the simulated DataForSEO', () => {
     await arrived(receiver, 2);
     expect(receiver.read(1)).toEqual(receiver.read(0));
     await settled(bench, id, 2);
-    expect((await bench.dfs.ledger()).tasks[0]?.callbacks).toEqual({ sent: 2, failed: 1, skipped: false });
+    expect((await bench.booked(id))?.callbacks).toEqual({ sent: 2, failed: 1, skipped: false });
+    expect(await bench.ready(GEMINI)).toEqual([]);
   });
 
   it('fail too if nobody answers in time, or nobody is there', async () => {
@@ -117,6 +118,17 @@ describe('callbacks of the simulated DataForSEO', () => {
     await bench.post('appendix/webhook_resend', [{ id: lost }]);
     await settled(bench, lost, 1);
     expect(receiver.received).toHaveLength(6);
+  });
+
+  it('leave a short time in which the task is in the ready list, as a fault says', async () => {
+    const receiver = await startReceiver();
+    const bench = await startBench();
+    await bench.dfs.script({ on: 'task', steps: [{ faults: ['listed-before-postback', 'callback-late'] }] });
+    const id = await bench.buy(GEMINI, postback(receiver));
+    expect(await bench.ready(GEMINI)).toEqual([id]);
+    await bench.control.advance(MINUTE_MS);
+    await settled(bench, id, 1);
+    expect(await bench.ready(GEMINI)).toEqual([]);
   });
 
   it('have bodies that break careless receivers, as their faults say', async () => {

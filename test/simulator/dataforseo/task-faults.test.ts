@@ -40,13 +40,18 @@ describe('faults of a task', () => {
 
   it('reject one task of a call, with a code of choice', async () => {
     const bench = await startBench();
-    await bench.dfs.script({ on: 'task', tag: 'b', steps: [{ faults: ['rejected'], code: 40_203 }] });
+    await bench.dfs.script({
+      on: 'task',
+      tag: 'b',
+      steps: [{ faults: ['rejected'], code: 40_203, message: 'Why.' }],
+    });
     const body = await bench.post(`${GEMINI}/task_post`, [
       { ...TASK, tag: 'a' },
       { ...TASK, tag: 'b' },
       { ...TASK, tag: 'c' },
     ]);
     expect(body.tasks.map((task) => task.status_code)).toEqual([20_100, 40_203, 20_100]);
+    expect(body.tasks[1]).toMatchObject({ status_message: 'Why.', cost: 0, data: { tag: 'b' } });
     expect(body.cost).toBe(0.0024);
   });
 
