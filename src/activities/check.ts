@@ -12,13 +12,16 @@ import type {
 } from '../contracts/scrape.ts';
 import { splitScraper } from '../contracts/scrapers.ts';
 import type { Answer } from '../contracts/answer.ts';
+import type { HttpOutcome } from '../providers/http.ts';
 import type { HttpReply, Provider } from '../providers/provider.ts';
 import { providerOf } from '../providers/registry.ts';
 import { countsAgainstCeiling, spendOf } from '../ledger/spend.ts';
+import { hideCallbackTokens } from './callbacks.ts';
 import { collectVariants } from './collect-variants.ts';
 import type { CollectedVariants } from './collect-variants.ts';
 import type { ActivityDeps } from './deps.ts';
 import { asFailures, failure } from './failure-table.ts';
+import { forgetPosted, postedReply } from './posted-result.ts';
 import { accountOf, assertSameAccount, gateKeyOf } from './purchase.ts';
 import { settleRecord } from './settle-record.ts';
 import { stopIfDearer } from './stop-if-dearer.ts';
@@ -42,11 +45,11 @@ export type CheckResult =
   | { kind: 'failed'; failure: Failure };
 
 /**
- * Looks at a bought task; if it has ended, stores its other forms, the result, the verdict and the record, in this order. If not, it
- * throws the retryable `Pending`, which carries the time of the next look: Temporal keeps the wait, and a look that
- * found nothing leaves no event (decision 16). Free and safe to run any number of times: a kill before the verdict
- * means another look, a kill after it means that the next run writes the record from the journal without asking the
- * provider.
+ * Looks at a bought task; if it has ended, stores its other forms, the result, the verdict and the record, in this order.
+ * If not, it throws the retryable `Pending`, which carries the time of the next look: Temporal keeps the wait, and a look
+ * that found nothing leaves no event (decision 16). What the provider posted to us is read instead of asking it. Free and
+ * safe to run any number of times: a kill before the verdict means another look, a kill after it means that the next run
+ * writes the record from the journal without asking the provider.
  */
 export async function check(deps: ActivityDeps, input: CheckInput, attempt: number): Promise<CheckResult> {
   const { firstLookInMs = 0 } = input;
@@ -70,10 +73,14 @@ async function look(
   const variant = receipt.variants?.[0];
   const task = { taskId: receipt.taskId, scraper: ref.scraper, ...(variant !== undefined && { variant }) };
   const begunAt = performance.now();
-  const outcome = await deps.http.send(provider.checkRequest(task, account), {
-    fresh: false,
-    timeoutMs: CHECK_TIMEOUT_MS,
-  });
+  const tag = deps.store.journal.tag(receipt.scrapeId, receipt.n);
+  const posted = await postedReply(deps, provider, task, tag);
+  const outcome: HttpOutcome = posted
+    ? { kind: 'reply', reply: posted }
+    : await deps.http.send(provider.checkRequest(task, account), {
+        fresh: false,
+        timeoutMs: CHECK_TIMEOUT_MS,
+      });
   await deps.fault('check:answer-received');
   if (outcome.kind !== 'reply') {
     const ageMs = Date.now() - Date.parse(receipt.submittedAt); // our clock: the provider's cannot be read
@@ -208,7 +215,10 @@ interface Collected {
   variants: StoredVariant[];
 }
 
-/** The raw body first, byte for byte; a body that cannot be normalized is a result all the same. */
+/**
+ * The raw body first, byte for byte but for the tokens of our own addresses; a body that cannot be normalized is a result
+ * all the same.
+ */
 async function store(
   deps: ActivityDeps,
   provider: Provider,
@@ -220,7 +230,7 @@ async function store(
   const result = await deps.store.results.write({
     scrapeId: receipt.scrapeId,
     n: receipt.n,
-    raw: reply.body,
+    raw: hideCallbackTokens(reply.body, deps.store.journal.tag(receipt.scrapeId, receipt.n)),
     ...(answer && { answer: { ...answer, charge } }),
   });
   await deps.fault('check:result-stored');
@@ -241,6 +251,7 @@ async function finish(
   verdict: Verdict,
   mayResubmit: boolean,
 ): Promise<CheckResult> {
+  await forgetPosted(deps, providerOf(ref.scraper), deps.store.journal.tag(ref.scrapeId, verdict.n));
   if (verdict.outcome === 'failed' && mayResubmit && verdict.failure) {
     return { kind: 'failed', failure: verdict.failure };
   }

@@ -2,6 +2,7 @@ import type { Receipt } from '../contracts/journal.ts';
 import type { ScrapeRequest, StoredVariant } from '../contracts/scrape.ts';
 import type { Account } from '../providers/account.ts';
 import type { CheckAnswer, HttpReply, Provider } from '../providers/provider.ts';
+import { hideCallbackTokens } from './callbacks.ts';
 import type { ActivityDeps } from './deps.ts';
 
 export interface CollectVariantsInput {
@@ -52,7 +53,8 @@ export async function collectVariants(
     const answer = provider.readCheck(reply, task);
     if (answer.kind === 'ready') {
       const { scrapeId, n } = receipt;
-      variants.push(await deps.store.results.writeVariant({ scrapeId, n, variant, raw: reply.body }));
+      const raw = hideCallbackTokens(reply.body, deps.store.journal.tag(scrapeId, n));
+      variants.push(await deps.store.results.writeVariant({ scrapeId, n, variant, raw }));
       await deps.fault('check:variant-stored');
       continue;
     }

@@ -1,6 +1,7 @@
 import type { ProviderName } from '../contracts/scrapers.ts';
 import type { Account } from '../providers/account.ts';
 import type { Http } from '../providers/http.ts';
+import type { Callbacks } from '../providers/provider.ts';
 import type { Store } from '../store/store.ts';
 import type { AccountGate } from './account-gate.ts';
 import type { FaultPoint } from './fault-points.ts';
@@ -14,6 +15,8 @@ export interface ActivityDeps {
   timing: SubmitTiming;
   /** Whether the server knows our search attributes. */
   searchAttributes: boolean;
+  /** Addresses that a provider may call about the submission with this mark; absent: providers call nobody. */
+  callbacksFor?: (tag: string) => Callbacks;
   /** Kills the process in tests, does nothing in production. */
   fault: (point: FaultPoint) => void | Promise<void>;
 }

@@ -5,6 +5,7 @@ import type { Charge } from '../contracts/money.ts';
 import type { ScrapeRef } from '../contracts/scrape.ts';
 import type { ActivityDeps } from './deps.ts';
 import { failure } from './failure-table.ts';
+import { adoptPosted } from './posted-result.ts';
 import type { SubmitResult } from './purchase.ts';
 import { settleRecord } from './settle-record.ts';
 import type { SubmitDecision } from './submit-decision.ts';
@@ -28,6 +29,11 @@ export async function knownResult(
     case 'ended':
       return { kind: 'ended', verdict: decision.verdict };
     case 'unknown':
+      // A result that was posted since then tells what nobody could tell before.
+      for (const { intent, unknown, receipt } of submissions) {
+        const posted = unknown && !receipt ? await adoptPosted(deps, intent) : undefined;
+        if (posted) return knownResult(deps, ref, submissions, { kind: 'receipt', receipt: posted });
+      }
       return { kind: 'unknown', possiblySpent: decision.possiblySpent };
   }
 }

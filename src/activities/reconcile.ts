@@ -3,6 +3,7 @@ import type { ScrapeRef } from '../contracts/scrape.ts';
 import type { ActivityDeps } from './deps.ts';
 import { asFailures, failure } from './failure-table.ts';
 import { knownResult } from './known-result.ts';
+import { adoptPosted } from './posted-result.ts';
 import type { SubmitResult } from './purchase.ts';
 import { decideSubmit } from './submit-decision.ts';
 
@@ -13,7 +14,7 @@ export interface ReconcileInput {
 
 /**
  * Settles a submission whose answer was lost; the workflow has slept until nobody can still be writing its receipt.
- * The journal is read again; a provider that cannot be searched (ScrapeLLM) leaves it unknown for good. A receipt that
+ * The journal is read again; what the provider posted for it is the proof that it was bought; a provider that cannot be searched (ScrapeLLM) leaves it unknown for good. A receipt that
  * turns up after that still wins when the scrape is started again.
  */
 export async function reconcile(deps: ActivityDeps, { ref, n }: ReconcileInput): Promise<SubmitResult> {
@@ -31,6 +32,8 @@ export async function reconcile(deps: ActivityDeps, { ref, n }: ReconcileInput):
     }
     if (decision.kind !== 'open') return knownResult(deps, ref, submissions, decision);
     const { intent } = decision;
+    const receipt = await adoptPosted(deps, intent);
+    if (receipt) return knownResult(deps, ref, submissions, { kind: 'receipt', receipt });
     await deps.store.journal.createUnknown({
       scrapeId: ref.scrapeId,
       n,

@@ -8,6 +8,7 @@ import type { HttpOutcome } from '../providers/http.ts';
 import type { SubmitAnswer } from '../providers/provider.ts';
 import { countsAgainstCeiling, spendOf } from '../ledger/spend.ts';
 import { StoreError } from '../store/store-error.ts';
+import { callbacksFor } from './callbacks.ts';
 import type { ActivityDeps } from './deps.ts';
 import { asFailures, consequenceOf, failure } from './failure-table.ts';
 import { assertSameRequest, toAsked, toPurchase } from './purchase.ts';
@@ -103,7 +104,9 @@ async function send(deps: ActivityDeps, purchase: Purchase, intent: Intent): Pro
 async function exchange(deps: ActivityDeps, purchase: Purchase, intent: Intent): Promise<SubmitAnswer> {
   const { provider, request, account } = purchase;
   const begunAt = performance.now();
-  const sending: Promise<HttpOutcome> = deps.http.send(provider.submitRequest(request, account, intent.tag), {
+  const callbacks = callbacksFor(deps, provider, intent.tag);
+  const wire = provider.submitRequest(request, account, intent.tag, callbacks);
+  const sending: Promise<HttpOutcome> = deps.http.send(wire, {
     fresh: true,
     timeoutMs: deps.timing.httpTimeoutMs,
     stillAllowed: () => {

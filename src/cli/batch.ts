@@ -12,6 +12,7 @@ import { batchExitCode, describeMoney, describeProgress } from './show-batch.ts'
 import { jsonLine, tellProgress } from './tell-progress.ts';
 import { printJson, TERMINAL } from './terminal.ts';
 import { detachOnSignal } from './wait-loop.ts';
+import { webhookAdvice } from './webhook-words.ts';
 
 interface BatchOptions {
   scrapers?: string[];
@@ -64,7 +65,7 @@ export function batchCommand(): Command {
       const name = options.name ?? defaultBatchName(file, new Date());
       const input = toInput(name, manifest.items, options);
       const config = loadConfig();
-      const { simulated, usdPerCredit } = config;
+      const { simulated, usdPerCredit, webhookUrl } = config;
       const prepared = prepareBatch(input, { simulated, now: new Date(), place });
       if (options.dryRun) {
         printHeader(config);
@@ -74,6 +75,9 @@ export function batchCommand(): Command {
       process.exitCode = await withGleaner({ needsServer: true }, async ({ gleaner, server }) => {
         const own = options.again ? { ...input, name: await gleaner.freeBatchName(name) } : input;
         TERMINAL.say(describePrice(prepared, usdPerCredit));
+        const scrapers = prepared.pages.flat().map((row) => row.input.scraper);
+        const advice = webhookAdvice(scrapers, { window: input.window, webhookUrl });
+        if (advice !== undefined) TERMINAL.say(advice);
         const started = await gleaner.startBatch(own, { place });
         const { batchId, attached } = started;
         TERMINAL.say(

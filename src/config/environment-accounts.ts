@@ -47,7 +47,7 @@ function dataForSeoAccount(sources: EnvironmentSources, problems: Problem[]): Ac
 }
 
 /** A secret in a variable or in the file that `<name>_FILE` names; undefined if neither is set, blank if it is wrong. */
-function readVariable(
+export function readVariable(
   name: string,
   { env, cwd, files }: EnvironmentSources,
   problems: Problem[],

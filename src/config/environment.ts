@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_TASK_QUEUE } from '../contracts/ids.ts';
 import { expects, isName, MAX_NAME_CHARS } from '../contracts/schemas/fields.ts';
-import { baseUrlProblem } from './base-url.ts';
+import { baseUrlProblem, WEBHOOK_ADDRESS, type AddressKind } from './base-url.ts';
 
 /** Faster than this and timers of a millisecond would decide instead of the simulation. */
 const MAX_SPEED = 10_000;
@@ -26,15 +26,19 @@ export const environmentSchema = z.object({
   GLEANER_SIMULATOR_PORT: port().default(8808),
   /** How many times faster than life the simulator runs. */
   GLEANER_SIMULATOR_SPEED: speed().default(1),
+  GLEANER_WEBHOOK_URL: baseUrl(WEBHOOK_ADDRESS),
+  GLEANER_WEBHOOK_PORT: port().default(8809),
+  GLEANER_WEBHOOK_SECRET: z.string().optional(),
+  GLEANER_WEBHOOK_SECRET_FILE: z.string().optional(),
 });
 
 export type Environment = z.output<typeof environmentSchema>;
 
-function baseUrl() {
+function baseUrl(kind?: AddressKind) {
   return z
     .string()
     .superRefine((url, context) => {
-      const problem = baseUrlProblem(url);
+      const problem = baseUrlProblem(url, kind);
       if (problem !== undefined) context.addIssue(problem);
     })
     .optional();

@@ -249,7 +249,27 @@ export interface WebhookProtocol {
    * what a check of the task would have got, so `readCheck` reads it too.
    */
   readPostback(body: Uint8Array): Postback | undefined;
+  /** Failed calls of scrapers with the same family are in one list. */
+  familyOf(scraper: Scraper): string;
+  /** Asks for posts that did not arrive, oldest first; `fromMs` is cut to whole seconds. */
+  failedRequest(family: string, fromMs: number, account: ProviderAccount): HttpRequest;
+  readFailed(reply: HttpReply): FailedCallbacks;
+  /** Tasks of one `resendRequest`. */
+  maxResends: number;
+  /** Has the posts of these tasks made again; free. */
+  resendRequest(taskIds: readonly string[], account: ProviderAccount): HttpRequest;
+  readResend(reply: HttpReply): ResendAnswer;
 }
+
+export type FailedCallbacks =
+  /** `url`: the address that was called; `failedAt`: ISO 8601, provider clock. `full`: there may be more. */
+  | { kind: 'listed'; calls: Array<{ taskId: string; url: string; failedAt: string }>; full: boolean }
+  | { kind: 'unavailable'; message: string; reason?: RefusalReason; retryAfterMs?: number };
+
+export type ResendAnswer =
+  /** `count`: how many of the tasks will be posted again. */
+  | { kind: 'taken'; count: number }
+  | { kind: 'unavailable'; message: string; reason?: RefusalReason; retryAfterMs?: number };
 
 export interface Postback {
   taskId: string;

@@ -6,6 +6,7 @@ import { createJournal } from './journal.ts';
 import { damaged, parseStored, toJson } from './json-objects.ts';
 import type { ObjectStore } from './object-store.ts';
 import { createPairings } from './pairings.ts';
+import { createPostbacks } from './postbacks.ts';
 import { createRecords } from './records.ts';
 import { createResults } from './results.ts';
 import { StoreError } from './store-error.ts';
@@ -42,6 +43,7 @@ export async function openStore(objects: ObjectStore, options: { simulated: bool
     results: createResults(objects),
     records: createRecords(objects),
     batches: createBatches(objects),
+    postbacks: createPostbacks(objects),
     pairings: createPairings(objects),
   };
 }

@@ -14,6 +14,7 @@ export interface Store {
   readonly results: Results;
   readonly records: Records;
   readonly batches: Batches;
+  readonly postbacks: Postbacks;
   readonly pairings: Pairings;
 }
 
@@ -33,6 +34,8 @@ export interface Journal {
   tag(scrapeId: string, n: number): string;
   /** What is written of submission n, or undefined if its first intent is not there. */
   read(scrapeId: string, n: number): Promise<Submission | undefined>;
+  /** The submission that carries this mark; undefined if it is none of this store's, or no intent of it is here. */
+  findByTag(tag: string): Promise<Submission | undefined>;
   /** How submission n ended, or undefined if it has not: one file instead of all, for looks that mostly find nothing. */
   readVerdict(scrapeId: string, n: number): Promise<Verdict | undefined>;
   /** All submissions of a scrape from 1 upwards without a gap. */
@@ -84,6 +87,24 @@ export interface Batches {
   readRecord(batchId: string): Promise<BatchRecord | undefined>;
   /** Ids of all batches with a manifest. */
   list(): Promise<string[]>;
+}
+
+/**
+ * Bodies that a provider posted to us, as they came: candidates for a result, which are believed only once task and mark
+ * in them are those of a purchase. They are kept until the purchase has a verdict.
+ */
+export interface Postbacks {
+  /**
+   * Streams a body to the store. `known`: one of this task is there already and stays; `full`: so many tasks were posted
+   * under this mark that they cannot all be its own. In both cases nothing is read of the body. What the stream throws
+   * passes as it is, and nothing is stored then.
+   */
+  write(tag: string, taskId: string, body: AsyncIterable<Uint8Array>): Promise<'stored' | 'known' | 'full'>;
+  read(tag: string, taskId: string): Promise<Uint8Array | undefined>;
+  /** The tasks that were posted under a mark, sorted. */
+  taskIds(tag: string): Promise<string[]>;
+  /** Takes away what was posted under a mark. */
+  clear(tag: string): Promise<void>;
 }
 
 /** The namespace that a store works with. */

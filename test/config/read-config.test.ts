@@ -25,6 +25,7 @@ describe('without a key', () => {
       uiPort: 8233,
       simulatorPort: 8808,
       simulatorSpeed: 1,
+      webhookPort: 8809,
       temporalEnv: {},
       accounts: [
         {
@@ -39,7 +40,7 @@ describe('without a key', () => {
           provider: 'dataforseo',
           name: 'simulator',
           baseUrl: 'http://127.0.0.1:8808',
-          secret: 'simulator:simulator-key',
+          secret: 'simulator:simulator-password',
           simulated: true,
           timeScale: 1,
         },

@@ -13,6 +13,7 @@ import type {
   SubmitAnswer,
 } from '../provider.ts';
 import { USER_AGENT } from '../user-agent.ts';
+import { failedBody, readFailed, readResend, resendBody } from './failed-callbacks.ts';
 import { familyOf, paramsOf } from './families.ts';
 import type { Family } from './family.ts';
 import { normalize } from './normalize.ts';
@@ -69,7 +70,15 @@ export function createDataForSeo(): Provider {
       searchRequest: (family, window, account) => post(`${family}/id_list`, searchBody(window), account),
       readSearch,
     },
-    webhooks: { readPostback },
+    webhooks: {
+      readPostback,
+      familyOf: (scraper) => familyOf(scraper).api,
+      failedRequest: (family, fromMs, account) => post(`${family}/errors`, failedBody(fromMs), account),
+      readFailed,
+      maxResends: MAX_TASKS,
+      resendRequest: (taskIds, account) => post('appendix/webhook_resend', resendBody(taskIds), account),
+      readResend,
+    },
     normalize,
   };
 }
