@@ -60,7 +60,7 @@ export async function startRecordingSystem(log: (line: string) => void): Promise
   const nextReplies: HttpOutcome[] = [];
   const lostReceipts = { count: 0 };
   const accounts = [simulatorAccount(simulator.url)];
-  const deps = buildDeps({ accounts, simulated: true }, withLostReceipts(store, lostReceipts), {
+  const deps = buildDeps({ accounts, simulated: true, taskQueue: 'gleaner' }, withLostReceipts(store, lostReceipts), {
     timing: FAST_TIMING,
     http: withReplies(createHttp(), nextReplies),
   });

@@ -28,7 +28,9 @@ export async function knownResult(
     case 'ended':
       return { kind: 'ended', verdict: decision.verdict };
     case 'unknown':
-      return { kind: 'unknown', possiblySpent: decision.possiblySpent };
+      return decision;
+    case 'absent':
+      return decision;
   }
 }
 

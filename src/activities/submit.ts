@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Intent, Receipt, Refused } from '../contracts/journal.ts';
+import type { Intent, Refused } from '../contracts/journal.ts';
 import { addCharges, formatCharge } from '../contracts/money.ts';
 import type { Charge } from '../contracts/money.ts';
 import type { ScrapeInput, ScrapeRef } from '../contracts/scrape.ts';
@@ -12,6 +12,7 @@ import { asFailures, consequenceOf, failure } from './failure-table.ts';
 import { assertSameRequest, toAsked, toPurchase } from './purchase.ts';
 import type { Purchase, SubmitResult } from './purchase.ts';
 import { knownResult, openIntentFailure } from './known-result.ts';
+import { receiptOf } from './receipt-of.ts';
 import { decideSubmit } from './submit-decision.ts';
 
 export interface SubmitInput {
@@ -64,7 +65,7 @@ async function buy(deps: ActivityDeps, purchase: Purchase, intent: Intent): Prom
   switch (answer.kind) {
     case 'accepted': {
       deps.gate.report(purchase.gateKey, undefined);
-      const receipt = newReceipt(purchase, intent, answer);
+      const receipt = receiptOf(intent, purchase.provider, purchase.account.timeScale, answer);
       const journalled = await written(() => journal.createReceipt(receipt));
       await deps.fault('submit:receipt-written');
       return { kind: 'receipt', receipt, ageMs: 0, journalled, searchAttributes: deps.searchAttributes };
@@ -148,26 +149,6 @@ function newIntent(deps: ActivityDeps, purchase: Purchase, n: number, attempt: n
     createdAt: new Date(now).toISOString(),
     sendBy: new Date(now + sendByMs).toISOString(),
     settledBy: new Date(now + sendByMs + httpTimeoutMs + marginMs).toISOString(),
-  };
-}
-
-function newReceipt(
-  purchase: Purchase,
-  intent: Intent,
-  answer: Extract<SubmitAnswer, { kind: 'accepted' }>,
-): Receipt {
-  const variants = purchase.provider.variants?.(purchase.request).map(({ name }) => name);
-  return {
-    scrapeId: intent.scrapeId,
-    n: intent.n,
-    try: intent.try,
-    taskId: answer.taskId,
-    account: intent.account,
-    endpoint: intent.endpoint,
-    charge: answer.charge,
-    submittedAt: answer.submittedAt,
-    plan: purchase.provider.pollPlan(purchase.request, purchase.account.timeScale),
-    ...(variants && { variants }),
   };
 }
 

@@ -9,6 +9,7 @@ import { createRecords } from './records.ts';
 import { createResults } from './results.ts';
 import { StoreError } from './store-error.ts';
 import type { Store, StoreOwner } from './store.ts';
+import { createSweeps } from './sweeps.ts';
 
 const OWNER_KEY = 'owner.json';
 const REMEDY = 'Restore it from a backup: without it Gleaner cannot find what was bought.';
@@ -41,6 +42,7 @@ export async function openStore(objects: ObjectStore, options: { simulated: bool
     results: createResults(objects),
     records: createRecords(objects),
     batches: createBatches(objects),
+    sweeps: createSweeps(objects),
   };
 }
 

@@ -1,5 +1,6 @@
 import { createAccountGate } from '../activities/account-gate.ts';
-import { SUBMIT_TIMING } from '../activities/deps.ts';
+import { createCollector } from '../activities/collector.ts';
+import { COLLECT_TIMING, PROOF_TIMING, SUBMIT_TIMING } from '../activities/deps.ts';
 import type { ActivityDeps } from '../activities/deps.ts';
 import type { Config } from '../config/config.ts';
 import { createHttp } from '../providers/http.ts';
@@ -8,7 +9,7 @@ import { createAccountBook } from './account-book.ts';
 
 /** What the activities need, from a configuration; `overrides` are for tests. */
 export function buildDeps(
-  config: Pick<Config, 'accounts' | 'simulated'>,
+  config: Pick<Config, 'accounts' | 'simulated' | 'taskQueue'>,
   store: Store,
   overrides: Partial<ActivityDeps> = {},
 ): ActivityDeps {
@@ -17,7 +18,10 @@ export function buildDeps(
     http: createHttp(),
     accounts: createAccountBook(config.accounts, config.simulated),
     gate: createAccountGate(() => performance.now()),
+    collector: createCollector(config.taskQueue),
     timing: SUBMIT_TIMING,
+    collecting: COLLECT_TIMING,
+    proof: PROOF_TIMING,
     searchAttributes: true,
     fault: () => undefined,
     ...overrides,

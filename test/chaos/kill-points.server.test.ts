@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FAULT_POINTS } from '../../src/activities/fault-points.ts';
-import type { FaultPoint } from '../../src/activities/fault-points.ts';
+import { SCRAPE_FAULT_POINTS } from '../../src/activities/fault-points.ts';
 import type { ScrapeRecord } from '../../src/contracts/scrape.ts';
 import type { LedgerJob } from '../../src/simulator/ledger.ts';
 import type { TestNamespace } from '../support/namespace.ts';
@@ -17,7 +16,7 @@ interface Expected {
   outcome: 'done' | 'unknown';
 }
 
-const EXPECTED: Record<FaultPoint, Expected> = {
+const EXPECTED: Record<(typeof SCRAPE_FAULT_POINTS)[number], Expected> = {
   'submit:before-intent': { jobs: 1, collected: 1, outcome: 'done' },
   'submit:after-intent': { jobs: 0, outcome: 'unknown' },
   'submit:request-sent': { jobs: 1, outcome: 'unknown' },
@@ -43,12 +42,12 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 it('has a case for every step of the paid path', () => {
-  expect(Object.keys(EXPECTED).sort()).toEqual([...FAULT_POINTS].sort());
+  expect(Object.keys(EXPECTED).sort()).toEqual([...SCRAPE_FAULT_POINTS].sort());
 });
 
 // Each case has its own queues, prompt and key, so that they can run side by side: most of their time is a heartbeat.
 describe.concurrent('a worker killed with -9', () => {
-  it.for(FAULT_POINTS)('at %s: bought at most once, collected, every credit named', async (point) => {
+  it.for(SCRAPE_FAULT_POINTS)('at %s: bought at most once, collected, every credit named', async (point) => {
     const expected = EXPECTED[point];
     const own = { taskQueue: `gleaner-${randomUUID()}`, key: `key-${randomUUID()}` };
     const prompt = uniquePrompt();

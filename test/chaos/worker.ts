@@ -39,7 +39,11 @@ const workers = await createWorkers({
   namespace: options.namespace,
   taskQueue: options.taskQueue,
   accounts: [account],
-  deps: buildDeps({ accounts: [account], simulated: true }, store, { timing: options.timing, http, fault }),
+  deps: buildDeps({ accounts: [account], simulated: true, taskQueue: options.taskQueue }, store, {
+    timing: options.timing,
+    http,
+    fault,
+  }),
   workflowBundle: { codePath: options.bundlePath },
 });
 const runs = workers.map((worker) => worker.run());

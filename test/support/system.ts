@@ -68,7 +68,7 @@ export async function createSystem(
     more: Partial<ActivityDeps> = {},
     accounts = [account],
   ): Promise<RunningWorkers> => {
-    const deps = buildDeps({ accounts, simulated: true }, store, {
+    const deps = buildDeps({ accounts, simulated: true, taskQueue: 'gleaner' }, store, {
       timing: FAST_TIMING,
       ...depsOverrides,
       ...more,
