@@ -5,6 +5,7 @@ import { collectorId } from '../contracts/ids.ts';
 import { WANTED_SIGNAL } from '../contracts/messages.ts';
 import { splitScraper } from '../contracts/scrapers.ts';
 import type { ProviderName, Scraper } from '../contracts/scrapers.ts';
+import type { CollectTiming } from './deps.ts';
 
 /** Tells the collector of an account what is wanted of it, starting it if none runs. Losing a word costs time only. */
 export interface Collector {
@@ -14,19 +15,27 @@ export interface Collector {
   wantSweep(provider: ProviderName, account: string, window: SearchWindow): Promise<void>;
 }
 
-/** From one signal of this process to the next that says nothing new: every signal is four events of the collector's. */
-export const WANT_GAP_MS = 60_000;
-const SWEEP_GAP_MS = 20_000;
 /** A purchase is on record already, so its activity does not wait for long. */
 const SIGNAL_TIMEOUT_MS = 5_000;
 
-/** `taskQueue`: that of the workflows. `now`: a clock that only moves forward, milliseconds. */
-export function createCollector(
-  taskQueue: string,
-  now: () => number = () => performance.now(),
-  send: SendWanted = signalWithStart,
-  warn: (message: string) => void = (message) => log.warn(message),
-): Collector {
+interface CollectorOptions {
+  /** That of the workflows. */
+  taskQueue: string;
+  timing: Pick<CollectTiming, 'wantGapMs' | 'sweepGapMs'>;
+  /** A clock that only moves forward, milliseconds. */
+  now?: () => number;
+  send?: SendWanted;
+  warn?: (message: string) => void;
+}
+
+/** The collectors as one worker process tells them. */
+export function createCollector({
+  taskQueue,
+  timing,
+  now = () => performance.now(),
+  send = signalWithStart,
+  warn = (message) => log.warn(message),
+}: CollectorOptions): Collector {
   const sentAt = new Map<string, number>();
 
   /** Once in `gapMs` for each key; what could not be sent is tried again by the next who wants it. */
@@ -55,11 +64,16 @@ export function createCollector(
       const current = [...known].filter(([, until]) => until > Date.now());
       const until = new Date(Math.max(untilMs, ...current.map(([, ms]) => ms))).toISOString();
       if (isNew) sentAt.delete(id);
-      await tell(id, WANT_GAP_MS, { provider, account }, { scrapers: current.map(([name]) => name), until });
+      await tell(
+        id,
+        timing.wantGapMs,
+        { provider, account },
+        { scrapers: current.map(([name]) => name), until },
+      );
     },
     async wantSweep(provider, account, window) {
       const key = [collectorId(provider, account), window.family, window.from, window.to].join(' ');
-      await tell(key, SWEEP_GAP_MS, { provider, account }, { sweep: window });
+      await tell(key, timing.sweepGapMs, { provider, account }, { sweep: window });
       if (sentAt.size > MAX_KEYS) sentAt.clear();
     },
   };
@@ -68,7 +82,7 @@ export function createCollector(
 /** Windows of purchases come and go; forgetting them costs a few signals. */
 const MAX_KEYS = 1_000;
 
-export type SendWanted = (taskQueue: string, input: CollectorInput, wanted: Wanted) => Promise<void>;
+type SendWanted = (taskQueue: string, input: CollectorInput, wanted: Wanted) => Promise<void>;
 
 async function signalWithStart(taskQueue: string, input: CollectorInput, wanted: Wanted): Promise<void> {
   const { client }: { client: Client } = Context.current();

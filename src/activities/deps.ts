@@ -49,8 +49,17 @@ export interface CollectTiming {
   idleCheckMs: number;
   /** Without a signal for this long it may end; longer than the time in which a process does not repeat itself. */
   quietMs: number;
+  /** From one signal of a process to the next that says nothing new: every one is four events of the collector's. */
+  wantGapMs: number;
+  sweepGapMs: number;
 }
-export const COLLECT_TIMING: CollectTiming = { runMs: 300_000, idleCheckMs: 60_000, quietMs: 90_000 };
+export const COLLECT_TIMING: CollectTiming = {
+  runMs: 300_000,
+  idleCheckMs: 60_000,
+  quietMs: 90_000,
+  wantGapMs: 60_000,
+  sweepGapMs: 20_000,
+};
 
 /** What the proof goes by, milliseconds. */
 export interface ProofTiming {

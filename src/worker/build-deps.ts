@@ -13,14 +13,15 @@ export function buildDeps(
   store: Store,
   overrides: Partial<ActivityDeps> = {},
 ): ActivityDeps {
+  const { collecting = COLLECT_TIMING } = overrides;
   return {
     store,
     http: createHttp(),
     accounts: createAccountBook(config.accounts, config.simulated),
     gate: createAccountGate(() => performance.now()),
-    collector: createCollector(config.taskQueue),
+    collector: createCollector({ taskQueue: config.taskQueue, timing: collecting }),
     timing: SUBMIT_TIMING,
-    collecting: COLLECT_TIMING,
+    collecting,
     proof: PROOF_TIMING,
     searchAttributes: true,
     fault: () => undefined,

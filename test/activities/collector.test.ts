@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createCollector, WANT_GAP_MS } from '../../src/activities/collector.ts';
+import { createCollector } from '../../src/activities/collector.ts';
 import { COLLECT_TIMING } from '../../src/activities/deps.ts';
 import type { CollectorInput, Wanted } from '../../src/contracts/collector.ts';
 
@@ -14,12 +14,13 @@ function createBench() {
     if (clock.fails) throw new Error('no server');
     sent.push({ account, ...wanted });
   };
-  const collector = createCollector(
-    'gleaner',
-    () => clock.ms,
+  const collector = createCollector({
+    taskQueue: 'gleaner',
+    timing: COLLECT_TIMING,
+    now: () => clock.ms,
     send,
-    () => {},
-  );
+    warn: () => {},
+  });
   return { sent, clock, collector };
 }
 
@@ -67,6 +68,6 @@ describe('what is wanted of a collector', () => {
   });
 
   it('keeps a collector awake between two signals of a process', () => {
-    expect(COLLECT_TIMING.quietMs).toBeGreaterThan(WANT_GAP_MS);
+    expect(COLLECT_TIMING.quietMs).toBeGreaterThan(COLLECT_TIMING.wantGapMs);
   });
 });

@@ -13,6 +13,8 @@ export interface ChaosWorkerOptions {
   /** The simulator's speed factor. */
   speed: number;
   submitsPerSecond: number;
+  /** Serves the simulated DataForSEO too. */
+  dataforseo?: boolean;
   /** File with the workflow bundle. */
   bundlePath: string;
   timing: SubmitTiming;
@@ -22,3 +24,6 @@ export interface ChaosWorkerOptions {
 
 /** The line that the worker prints once its workers poll. */
 export const READY_LINE = 'ready';
+
+/** The simulated DataForSEO's one account. */
+export const DATAFORSEO_SECRET = 'simulator:simulator-password';

@@ -7,7 +7,7 @@ import { openFileStore } from '../../src/store/open-store.ts';
 import { buildDeps } from '../../src/worker/build-deps.ts';
 import { createWorkers } from '../../src/worker/create-workers.ts';
 import { until } from '../support/scrapes.ts';
-import { READY_LINE } from './worker-options.ts';
+import { DATAFORSEO_SECRET, READY_LINE } from './worker-options.ts';
 import type { ChaosWorkerOptions } from './worker-options.ts';
 
 // A worker in a process of its own, to be killed: `node --import tsx test/chaos/worker.ts '<options as JSON>'`.
@@ -32,14 +32,16 @@ const account: Account = {
   submitsPerSecond: options.submitsPerSecond,
   readsPerSecond: 500,
 };
+const dataforseo: Account = { ...account, provider: 'dataforseo', secret: DATAFORSEO_SECRET };
+const accounts = options.dataforseo ? [account, dataforseo] : [account];
 const http = createHttp();
 const connection = await NativeConnection.connect({ address: options.address });
 const workers = await createWorkers({
   connection,
   namespace: options.namespace,
   taskQueue: options.taskQueue,
-  accounts: [account],
-  deps: buildDeps({ accounts: [account], simulated: true, taskQueue: options.taskQueue }, store, {
+  accounts,
+  deps: buildDeps({ accounts, simulated: true, taskQueue: options.taskQueue }, store, {
     timing: options.timing,
     http,
     fault,
