@@ -34,16 +34,19 @@ export async function readPurchases(
   const toMs = Math.min(Date.parse(window.to), begunAtMs - CLOCK_GRAIN_MS);
   const rows = new Map<string, SearchRow>();
   const slices: Slice[] = fromMs < toMs ? [{ fromMs, toMs }] : [];
-  let [clockOffsetMs, calls, complete] = [0, 0, slices.length > 0];
+  let [clockOffsetMs, tookMs, calls, complete] = [0, 0, 0, slices.length > 0];
   for (let slice = slices.pop(); slice; slice = slices.pop()) {
     if (calls > 0) await pace.turn();
-    const { answer, offsetMs } = await ask(deps, reading, slice, clockOffsetMs);
+    const { answer, ...clock } = await ask(deps, reading, slice, clockOffsetMs);
     pace.called();
     calls += 1;
-    if (calls === 1 && Math.abs(offsetMs) >= CLOCK_GRAIN_MS) {
-      clockOffsetMs = offsetMs; // the first call was made at the wrong time, whatever it says
-      slices.push(slice);
-      continue;
+    if (calls === 1) {
+      tookMs = clock.tookMs;
+      if (Math.abs(clock.offsetMs) >= CLOCK_GRAIN_MS) {
+        clockOffsetMs = clock.offsetMs; // this call was made for the wrong time, whatever it says
+        slices.push(slice);
+        continue;
+      }
     }
     if (answer.kind === 'unavailable') throw callFailure(deps, reading.account, 'list of purchases', answer);
     for (const row of answer.rows) rows.set(row.taskId, row);
@@ -53,7 +56,8 @@ export async function readPurchases(
     if (halves.length === 0) complete = false;
     slices.push(...halves);
   }
-  return { fromMs, toMs, begunAtMs, clockOffsetMs, complete, rows: [...rows.values()], calls };
+  // A clock is known as well as its answer was quick.
+  return { fromMs, toMs: toMs - tookMs, begunAtMs, clockOffsetMs, complete, rows: [...rows.values()], calls };
 }
 
 interface Slice {
@@ -74,16 +78,24 @@ async function ask(
   }: { account: Account; search: SearchProtocol; run: Clock; window: SearchWindow },
   slice: Slice,
   clockOffsetMs: number,
-): Promise<{ answer: ReturnType<SearchProtocol['readSearch']>; offsetMs: number }> {
+): Promise<{ answer: ReturnType<SearchProtocol['readSearch']>; offsetMs: number; tookMs: number }> {
   const theirs = { fromMs: slice.fromMs + clockOffsetMs, toMs: slice.toMs + clockOffsetMs };
   const request = search.searchRequest(window.family, theirs, account);
+  const sentMs = run.wall();
   const outcome = await deps.http.send(request, { fresh: false, timeoutMs: SEARCH_TIMEOUT_MS });
   if (outcome.kind !== 'reply') throw failure('NetworkError', outcome.message, { retryAfterMs: 10_000 });
-  return {
-    answer: search.readSearch(outcome.reply),
-    offsetMs: outcome.reply.serverTimeMs - run.wall(),
-  };
+  const tookMs = Math.max(0, run.wall() - sentMs);
+  const offsetMs = clockOffset(outcome.reply.serverTimeMs, sentMs, sentMs + tookMs);
+  return { answer: search.readSearch(outcome.reply), offsetMs, tookMs };
 }
+
+/** How far the provider's clock is off ours at least: an answer that took long must not look like a clock that is wrong. */
+function clockOffset(serverMs: number, sentMs: number, receivedMs: number): number {
+  if (serverMs > receivedMs) return serverMs - receivedMs;
+  const latest = serverMs + HEADER_GRAIN_MS; // `Date` is cut to whole seconds
+  return latest < sentMs ? latest - sentMs : 0;
+}
+const HEADER_GRAIN_MS = 1_000;
 
 /** Two parts with a second in common, since both ends of a window belong to it; none if a second is all there is. */
 function halve({ fromMs, toMs }: Slice): Slice[] {

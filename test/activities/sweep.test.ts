@@ -242,6 +242,38 @@ describe('a sweep', () => {
     expect(await bench.store.sweeps.readSince(where, 0)).toEqual([]);
   });
 
+  it('takes an answer that was long on its way for no wrong clock', async () => {
+    const bench = await createSweepBench();
+    const lost = await bench.lose('scrape/test/1', 'drop-after');
+    const { http } = bench.deps;
+    const slow: typeof http = {
+      ...http,
+      async send(request, options) {
+        const outcome = await http.send(request, options);
+        await bench.advance(40_000);
+        return outcome;
+      },
+    };
+    await bench.advance(66_000);
+    expect(await ask(bench, lost)).toMatchObject({ type: 'Pending' });
+    const [window] = bench.wanted;
+    if (!window) throw new Error('nothing is wanted');
+    const input: SweepInput = {
+      provider: 'dataforseo',
+      account: 'simulator',
+      family: 'serp',
+      windows: [window],
+    };
+    expect(await sweep({ ...bench.deps, http: slow }, input, bench.run())).toMatchObject({
+      calls: 1,
+      adopted: 1,
+    });
+    const [kept] = await bench.store.sweeps.readSince(input, 0);
+    expect(kept?.clockOffsetMs).toBe(0);
+    // What is proven of a time reaches no further than what is known of the clock.
+    expect(Date.parse(kept?.to ?? '')).toBeLessThan(Date.parse(kept?.begunAt ?? '') - 40_000);
+  });
+
   it('reads the list in the provider’s time where this machine’s clock is wrong, and proves no absence then', async () => {
     const bench = await createSweepBench();
     const lost = await bench.lose('scrape/test/1', 'drop-before');

@@ -1,4 +1,4 @@
-import type { SubmitTiming } from '../../src/activities/deps.ts';
+import type { ProofTiming, SubmitTiming } from '../../src/activities/deps.ts';
 import type { FaultPoint } from '../../src/activities/fault-points.ts';
 
 /** What `worker.ts` is told by its parent, as JSON in its first argument. */
@@ -13,8 +13,10 @@ export interface ChaosWorkerOptions {
   /** The simulator's speed factor. */
   speed: number;
   submitsPerSecond: number;
-  /** Serves the simulated DataForSEO too. */
-  dataforseo?: boolean;
+  /** `login:password` at the simulated DataForSEO, if it is to be served too. */
+  dataforseo?: string;
+  /** How soon a search proves that a lost purchase was not made; as in production if not given. */
+  proof?: Partial<ProofTiming>;
   /** File with the workflow bundle. */
   bundlePath: string;
   timing: SubmitTiming;
@@ -24,6 +26,3 @@ export interface ChaosWorkerOptions {
 
 /** The line that the worker prints once its workers poll. */
 export const READY_LINE = 'ready';
-
-/** The simulated DataForSEO's one account. */
-export const DATAFORSEO_SECRET = 'simulator:simulator-password';

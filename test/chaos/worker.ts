@@ -1,4 +1,5 @@
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { PROOF_TIMING } from '../../src/activities/deps.ts';
 import type { FaultPoint } from '../../src/activities/fault-points.ts';
 import type { Account } from '../../src/providers/account.ts';
 import { createHttp } from '../../src/providers/http.ts';
@@ -7,7 +8,7 @@ import { openFileStore } from '../../src/store/open-store.ts';
 import { buildDeps } from '../../src/worker/build-deps.ts';
 import { createWorkers } from '../../src/worker/create-workers.ts';
 import { until } from '../support/scrapes.ts';
-import { DATAFORSEO_SECRET, READY_LINE } from './worker-options.ts';
+import { READY_LINE } from './worker-options.ts';
 import type { ChaosWorkerOptions } from './worker-options.ts';
 
 // A worker in a process of its own, to be killed: `node --import tsx test/chaos/worker.ts '<options as JSON>'`.
@@ -32,8 +33,9 @@ const account: Account = {
   submitsPerSecond: options.submitsPerSecond,
   readsPerSecond: 500,
 };
-const dataforseo: Account = { ...account, provider: 'dataforseo', secret: DATAFORSEO_SECRET };
-const accounts = options.dataforseo ? [account, dataforseo] : [account];
+const accounts: Account[] = options.dataforseo
+  ? [account, { ...account, provider: 'dataforseo', secret: options.dataforseo }]
+  : [account];
 const http = createHttp();
 const connection = await NativeConnection.connect({ address: options.address });
 const workers = await createWorkers({
@@ -43,6 +45,7 @@ const workers = await createWorkers({
   accounts,
   deps: buildDeps({ accounts, simulated: true, taskQueue: options.taskQueue }, store, {
     timing: options.timing,
+    proof: { ...PROOF_TIMING, ...options.proof },
     http,
     fault,
   }),
