@@ -82,7 +82,7 @@ async function run(): Promise<Result> {
     namespace: server.namespace,
     taskQueue: 'gleaner',
     accounts: [account],
-    deps: buildDeps({ accounts: [account], simulated: true }, store),
+    deps: buildDeps({ accounts: [account], simulated: true, taskQueue: 'gleaner' }, store),
   });
   const runs = workers.map((worker) => worker.run());
   const clientConnection = await connectClient(server.connection);

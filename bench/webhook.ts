@@ -87,7 +87,7 @@ async function run(): Promise<Result> {
     readsPerSecond: 500,
   };
   const connection = await NativeConnection.connect(server.connection);
-  const deps = buildDeps({ accounts: [account], simulated: true }, store, {
+  const deps = buildDeps({ accounts: [account], simulated: true, taskQueue: 'gleaner' }, store, {
     callbacksFor: urls.callbacksFor,
   });
   const workers = await createWorkers({

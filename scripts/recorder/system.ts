@@ -60,10 +60,14 @@ export async function startRecordingSystem(log: (line: string) => void): Promise
   const nextReplies: HttpOutcome[] = [];
   const lostReceipts = { count: 0 };
   const accounts = [simulatorAccount(simulator.url)];
-  const deps = buildDeps({ accounts, simulated: true }, withLostReceipts(store, lostReceipts), {
-    timing: FAST_TIMING,
-    http: withReplies(createHttp(), nextReplies),
-  });
+  const deps = buildDeps(
+    { accounts, simulated: true, taskQueue: 'gleaner' },
+    withLostReceipts(store, lostReceipts),
+    {
+      timing: FAST_TIMING,
+      http: withReplies(createHttp(), nextReplies),
+    },
+  );
   const common = { connection: nativeConnection, namespace: NAMESPACE, taskQueue: TASK_QUEUE };
   const workers = await createWorkers({ ...common, accounts, deps });
   const runs = workers.map((worker) => worker.run());

@@ -16,11 +16,12 @@ import type { HttpOutcome } from '../providers/http.ts';
 import type { HttpReply, Provider } from '../providers/provider.ts';
 import { providerOf } from '../providers/registry.ts';
 import { countsAgainstCeiling, spendOf } from '../ledger/spend.ts';
+import { wantLists } from './announce.ts';
 import { hideCallbackTokens } from './callbacks.ts';
 import { collectVariants } from './collect-variants.ts';
 import type { CollectedVariants } from './collect-variants.ts';
 import type { ActivityDeps } from './deps.ts';
-import { asFailures, failure } from './failure-table.ts';
+import { asFailures, consequenceOf, failure } from './failure-table.ts';
 import { forgetPosted, postedReply } from './posted-result.ts';
 import { accountOf, assertSameAccount, gateKeyOf } from './purchase.ts';
 import { settleRecord } from './settle-record.ts';
@@ -97,10 +98,17 @@ async function look(
     case 'pending':
       if (lateBy > PENDING_GRACE_MS) return expire(`it still says "pending"`);
       if (once) return { kind: 'pending' };
+      await wantLists(deps, receipt, ref.scraper, ageMs);
       throw lookAgain(receipt, ageMs, 'Pending', 'bought and not ready yet');
-    case 'unavailable':
+    case 'unavailable': {
       if (lateBy > UNAVAILABLE_GRACE_MS) return expire(answer.message);
-      throw lookAgain(receipt, ageMs, 'ProviderUnavailable', answer.message, answer.retryAfterMs);
+      const { message, retryAfterMs, reason } = answer;
+      if (!reason || !consequenceOf(reason).blocksAccount) {
+        throw lookAgain(receipt, ageMs, 'ProviderUnavailable', message, retryAfterMs);
+      }
+      deps.gate.report(gateKeyOf(account), message); // what is paid is asked for all the same, once a minute
+      throw lookAgain(receipt, ageMs, 'AccountBlocked', message, deps.gate.probeIntervalMs);
+    }
     case 'missing':
       if (lateBy > DATE_HEADER_SLACK_MS) return expire(answer.message);
       if (once) return { kind: 'pending' };
@@ -147,15 +155,20 @@ async function look(
 function lookAgain(
   { scrapeId, plan }: Receipt,
   ageMs: number,
-  type: 'Pending' | 'NetworkError' | 'ProviderUnavailable',
+  type: 'Pending' | 'NetworkError' | 'ProviderUnavailable' | 'AccountBlocked',
   message: string,
   retryAfterMs = 0,
 ): Error {
-  const delayMs = Math.max(nextDelayMs(plan, ageMs), retryAfterMs);
+  const plannedMs = nextDelayMs(plan, ageMs);
+  // A back-stop plan has long gaps, which a look that failed must not wait for: somebody said that it is ready.
+  const regularMs = plan.hinted && type !== 'Pending' ? Math.min(plannedMs, FAILED_LOOK_MS) : plannedMs;
+  const delayMs = Math.max(regularMs, retryAfterMs);
   return failure(type, `${scrapeId}: ${message}; next look in ${Math.round(delayMs / 1000)} s`, {
     retryAfterMs: delayMs,
   });
 }
+
+const FAILED_LOOK_MS = 30_000;
 
 /** A look is bounded; the worker takes the next one if it is slow. */
 const CHECK_TIMEOUT_MS = 60_000;

@@ -2,12 +2,17 @@ import { activityInfo } from '@temporalio/activity';
 import type { BatchInput, BatchRecord } from '../contracts/batch.ts';
 import type { Charge } from '../contracts/money.ts';
 import type { ScrapeRecord } from '../contracts/scrape.ts';
+import { announced } from './announce.ts';
 import { check } from './check.ts';
 import type { CheckInput, CheckResult } from './check.ts';
+import { collect } from './collect.ts';
+import type { CollectInput, CollectResult } from './collect.ts';
+import { collectorRun } from './collector-run.ts';
 import { conclude } from './conclude.ts';
 import type { ConcludeInput } from './conclude.ts';
 import type { ActivityDeps } from './deps.ts';
 import { asFailures } from './failure-table.ts';
+import { HintBook } from './hint-book.ts';
 import { journalAnswer } from './journal-answer.ts';
 import type { JournalAnswerInput } from './journal-answer.ts';
 import { loadPage, sumSpent } from './load-page.ts';
@@ -25,6 +30,8 @@ import { stopBatchRuns } from './stop-batch.ts';
 import type { StopBatchInput } from './stop-batch.ts';
 import { submit } from './submit.ts';
 import type { SubmitInput } from './submit.ts';
+import { sweep } from './sweep.ts';
+import type { SweepInput, SweepResult } from './sweep.ts';
 import { withHeartbeat } from './with-heartbeat.ts';
 
 /** Served on `…/submit`: every call here may cost money. */
@@ -35,6 +42,12 @@ export interface SubmitActivities {
 /** Served on `…/read`: free calls to the provider. */
 export interface ReadActivities {
   check(input: CheckInput): Promise<CheckResult>;
+}
+
+/** Served on `…/list`: free calls that tell of many scrapes at once. */
+export interface ListActivities {
+  collect(input: CollectInput): Promise<CollectResult>;
+  sweep(input: SweepInput): Promise<SweepResult>;
 }
 
 /** Served on the workflows' own queue: the store and Temporal, no provider. */
@@ -56,6 +69,7 @@ export interface StoreActivities {
 export interface Activities {
   submit: SubmitActivities;
   read: ReadActivities;
+  list: ListActivities;
   store: StoreActivities;
 }
 
@@ -64,12 +78,20 @@ export interface Activities {
  * heartbeat the work of a killed worker is taken over only when the activity's whole time is up.
  */
 export function createActivities(deps: ActivityDeps): Activities {
+  const book = new HintBook();
   return {
-    submit: { submit: (input) => withHeartbeat(() => submit(deps, input)) },
+    submit: {
+      submit: (input) => withHeartbeat(async () => announced(deps, input.ref, await submit(deps, input))),
+    },
     read: { check: (input) => withHeartbeat(() => check(deps, input, activityInfo().attempt)) },
+    list: {
+      collect: (input) => withHeartbeat(() => collect(deps, input, collectorRun(deps, input), book)),
+      sweep: (input) => withHeartbeat(() => sweep(deps, input, collectorRun(deps, input))),
+    },
     store: {
-      recall: (input) => withHeartbeat(() => recall(deps, input)),
-      reconcile: (input) => withHeartbeat(() => reconcile(deps, input)),
+      recall: (input) => withHeartbeat(async () => announced(deps, input.ref, await recall(deps, input))),
+      reconcile: (input) =>
+        withHeartbeat(async () => announced(deps, input.ref, await reconcile(deps, input))),
       journalAnswer: (input) => withHeartbeat(() => journalAnswer(deps, input)),
       conclude: (input) => withHeartbeat(() => conclude(deps, input)),
       planBatch: (input) => withHeartbeat(() => planBatch(deps, input)),

@@ -2,7 +2,7 @@
  * Steps of the paid path between which a process can die, in order. Tests inject a function that kills the worker at
  * one of them; production injects nothing. A step without a point here cannot be tested, so add one with each step.
  */
-export const FAULT_POINTS = [
+export const SCRAPE_FAULT_POINTS = [
   'submit:before-intent',
   'submit:after-intent',
   'submit:request-sent',
@@ -14,4 +14,15 @@ export const FAULT_POINTS = [
   'check:verdict-written',
   'check:record-written',
 ] as const;
-export type FaultPoint = (typeof FAULT_POINTS)[number];
+
+/** The same of what is done for many scrapes at once: reading lists, and settling purchases whose answer was lost. */
+export const LIST_FAULT_POINTS = [
+  'collect:listed',
+  'collect:told',
+  'sweep:answered',
+  'sweep:adopted',
+  'sweep:written',
+  'reconcile:settled',
+] as const;
+
+export type FaultPoint = (typeof SCRAPE_FAULT_POINTS)[number] | (typeof LIST_FAULT_POINTS)[number];

@@ -34,7 +34,9 @@ export async function knownResult(
         const posted = unknown && !receipt ? await adoptPosted(deps, intent) : undefined;
         if (posted) return knownResult(deps, ref, submissions, { kind: 'receipt', receipt: posted });
       }
-      return { kind: 'unknown', possiblySpent: decision.possiblySpent };
+      return decision;
+    case 'absent':
+      return decision;
   }
 }
 

@@ -1,11 +1,10 @@
 import type { Intent, Receipt } from '../contracts/journal.ts';
-import { DEFAULT_ACCOUNT } from '../contracts/ids.ts';
-import { splitScraper } from '../contracts/scrapers.ts';
 import { decodeBody } from '../providers/decode-body.ts';
 import type { BoughtTask, HttpReply, Postback, Provider } from '../providers/provider.ts';
 import { providerOf } from '../providers/registry.ts';
 import { StoreError } from '../store/store-error.ts';
 import type { ActivityDeps } from './deps.ts';
+import { receiptOf } from './receipt-of.ts';
 
 /**
  * What was posted for a bought task, as the reply to a look at it, if it can be believed: task and mark inside are those
@@ -86,20 +85,6 @@ function adoptedReceipt(
   intent: Intent,
   { taskId, charge = intent.bound }: Postback,
 ): Receipt {
-  const { scrapeId, n, try: attempt, request, account, endpoint, createdAt } = intent;
-  const variants = provider.variants?.(request).map(({ name }) => name);
-  const { provider: name } = splitScraper(request.scraper);
-  const book = deps.accounts.find(name, account) ?? deps.accounts.find(name, DEFAULT_ACCOUNT);
-  return {
-    scrapeId,
-    n,
-    try: attempt,
-    taskId,
-    account,
-    endpoint,
-    charge,
-    submittedAt: createdAt,
-    plan: provider.pollPlan(request, book?.timeScale ?? 1),
-    ...(variants && { variants }),
-  };
+  const book = deps.accounts.find(provider.name, intent.account);
+  return receiptOf(intent, provider, book?.timeScale ?? 1, { taskId, charge, submittedAt: intent.createdAt });
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Intent, Receipt, Refused } from '../contracts/journal.ts';
+import type { Intent, Refused } from '../contracts/journal.ts';
 import { ceilingOf, fitsUnder, formatCeiling, leftOf } from '../contracts/ceiling.ts';
 import { formatCharge } from '../contracts/money.ts';
 import type { Charge } from '../contracts/money.ts';
@@ -14,6 +14,7 @@ import { asFailures, consequenceOf, failure } from './failure-table.ts';
 import { assertSameRequest, toAsked, toPurchase } from './purchase.ts';
 import type { Purchase, SubmitResult } from './purchase.ts';
 import { knownResult, openIntentFailure } from './known-result.ts';
+import { receiptOf } from './receipt-of.ts';
 import { assertNotStopped } from './stop-batch.ts';
 import { stopIfDearer } from './stop-if-dearer.ts';
 import { decideSubmit } from './submit-decision.ts';
@@ -71,7 +72,7 @@ async function buy(deps: ActivityDeps, purchase: Purchase, intent: Intent): Prom
       deps.gate.report(purchase.gateKey, undefined);
       const { charge } = answer;
       stopIfDearer(deps, purchase.gateKey, intent.scrapeId, { charge, bound: intent.bound });
-      const receipt = newReceipt(purchase, intent, answer);
+      const receipt = receiptOf(intent, purchase.provider, purchase.account.timeScale, answer);
       const journalled = await written(() => journal.createReceipt(receipt));
       await deps.fault('submit:receipt-written');
       return { kind: 'receipt', receipt, ageMs: 0, journalled, searchAttributes: deps.searchAttributes };
@@ -157,26 +158,6 @@ function newIntent(deps: ActivityDeps, purchase: Purchase, n: number, attempt: n
     createdAt: new Date(now).toISOString(),
     sendBy: new Date(now + sendByMs).toISOString(),
     settledBy: new Date(now + sendByMs + httpTimeoutMs + marginMs).toISOString(),
-  };
-}
-
-function newReceipt(
-  purchase: Purchase,
-  intent: Intent,
-  answer: Extract<SubmitAnswer, { kind: 'accepted' }>,
-): Receipt {
-  const variants = purchase.provider.variants?.(purchase.request).map(({ name }) => name);
-  return {
-    scrapeId: intent.scrapeId,
-    n: intent.n,
-    try: intent.try,
-    taskId: answer.taskId,
-    account: intent.account,
-    endpoint: intent.endpoint,
-    charge: answer.charge,
-    submittedAt: answer.submittedAt,
-    plan: purchase.provider.pollPlan(purchase.request, purchase.account.timeScale),
-    ...(variants && { variants }),
   };
 }
 

@@ -72,6 +72,16 @@ export interface Unknown extends SubmissionKey {
   message: string;
   possiblySpent: Charge;
   at: string;
+  /** The other end of the doubt, of which there is one: the provider's list proves that nothing was bought. */
+  absent?: boolean;
+}
+
+/** A further purchase under the mark of a submission that has a receipt: paid for nothing, and on record. */
+export interface Duplicate extends SubmissionKey {
+  taskId: string;
+  charge: Charge;
+  /** When the provider took it, on the provider's clock. */
+  submittedAt: string;
 }
 
 /** The end of a submission that has a receipt. */
@@ -94,6 +104,7 @@ export interface Submission extends SubmissionKey {
   receipt?: Receipt;
   unknown?: Unknown;
   verdict?: Verdict;
+  duplicates?: Duplicate[];
 }
 
 /** What a provider's refusal means, in our words. One table (activities/failure-table.ts) says what follows from each. */

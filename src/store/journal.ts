@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Submission, SubmissionKey } from '../contracts/journal.ts';
 import { sha256 } from './hashes.ts';
 import {
+  duplicateSchema,
   intentSchema,
   receiptSchema,
   refusedSchema,
@@ -18,7 +19,7 @@ const REMEDY =
 
 /**
  * The journal as objects: `journal/<hh>/<tag>/` holds `0001-intent.json`, `0001-refused.json`, `0002-intent.json`, …,
- * and `receipt.json`, `unknown.json`, `verdict.json`. Each is created exclusively, so a kill leaves it absent or whole;
+ * and `receipt.json`, `unknown.json`, `verdict.json`, `duplicate-<hash of its task id>.json`. Each is created exclusively, so a kill leaves it absent or whole;
  * what an absent one means is section 5 of the design. Nothing here is ever overwritten, deleted or skipped.
  */
 export function createJournal(objects: ObjectStore, tagPrefix: string): Journal {
@@ -79,10 +80,24 @@ export function createJournal(objects: ObjectStore, tagPrefix: string): Journal 
       optional(verdictSchema, 'verdict.json', of),
       requireEarlierTries(base, names, last, of),
     ]);
+    const duplicates = await Promise.all(
+      [...names]
+        .filter((name) => DUPLICATE.test(name))
+        .map((name) => readEntry(duplicateSchema, `${base}/${name}`, of)),
+    );
     if (intent.tag !== tag(scrapeId, n)) {
       throw damaged(place(`${base}/${intentName(last)}`), `its tag is ${intent.tag}`);
     }
-    return { scrapeId, n, intent, refused, receipt, unknown, verdict };
+    return {
+      scrapeId,
+      n,
+      intent,
+      refused,
+      receipt,
+      unknown,
+      verdict,
+      ...(duplicates.length > 0 && { duplicates }),
+    };
   }
 
   /** Every try before the last was refused or withdrawn, or two purchases may be open under one tag. */
@@ -104,6 +119,7 @@ export function createJournal(objects: ObjectStore, tagPrefix: string): Journal 
   return {
     tag,
     read,
+    isOwn: (tag) => isOwnTag(tag, tagPrefix),
 
     async findByTag(tag) {
       if (!isOwnTag(tag, tagPrefix)) return undefined; // without a look: lists show thousands of them
@@ -146,6 +162,10 @@ export function createJournal(objects: ObjectStore, tagPrefix: string): Journal 
     async createUnknown(unknown) {
       await create(unknownSchema, `${folder(unknown)}/unknown.json`, unknown);
     },
+    async createDuplicate(duplicate) {
+      const name = `duplicate-${sha256(duplicate.taskId).slice(0, 16)}.json`;
+      await create(duplicateSchema, `${folder(duplicate)}/${name}`, duplicate);
+    },
     createVerdict(verdict) {
       return create(verdictSchema, `${folder(verdict)}/verdict.json`, verdict);
     },
@@ -177,7 +197,8 @@ function refusedName(tryNumber: number): string {
   return `${String(tryNumber).padStart(4, '0')}-refused.json`;
 }
 
-const ENTRY = /^(?:(\d{4,})-(?:intent|refused)|receipt|unknown|verdict)\.json$/;
+const DUPLICATE = /^duplicate-[0-9a-f]{16}\.json$/;
+const ENTRY = /^(?:(\d{4,})-(?:intent|refused)|receipt|unknown|verdict|duplicate-[0-9a-f]{16})\.json$/;
 
 /** 0 if nothing is there. Whatever else is there follows an intent, so without one the first is asked for and missed. */
 function lastTry(names: Set<string>): number {

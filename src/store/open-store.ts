@@ -11,6 +11,7 @@ import { createRecords } from './records.ts';
 import { createResults } from './results.ts';
 import { StoreError } from './store-error.ts';
 import type { Store, StoreOwner } from './store.ts';
+import { createSweeps } from './sweeps.ts';
 
 const OWNER_KEY = 'owner.json';
 const REMEDY = 'Restore it from a backup: without it Gleaner cannot find what was bought.';
@@ -45,6 +46,7 @@ export async function openStore(objects: ObjectStore, options: { simulated: bool
     batches: createBatches(objects),
     postbacks: createPostbacks(objects),
     pairings: createPairings(objects),
+    sweeps: createSweeps(objects),
   };
 }
 

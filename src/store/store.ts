@@ -1,7 +1,16 @@
 import type { Answer } from '../contracts/answer.ts';
 import type { BatchRecord, Manifest, PageRow } from '../contracts/batch.ts';
-import type { Intent, Receipt, Refused, Submission, Unknown, Verdict } from '../contracts/journal.ts';
+import type {
+  Duplicate,
+  Intent,
+  Receipt,
+  Refused,
+  Submission,
+  Unknown,
+  Verdict,
+} from '../contracts/journal.ts';
 import type { ResultRef, ScrapeRecord, StoredVariant } from '../contracts/scrape.ts';
+import type { Sweep } from '../contracts/sweep.ts';
 
 /**
  * Everything Gleaner keeps outside Temporal, over one `ObjectStore`. Every method throws `StoreError` and nothing else
@@ -16,6 +25,7 @@ export interface Store {
   readonly batches: Batches;
   readonly postbacks: Postbacks;
   readonly pairings: Pairings;
+  readonly sweeps: Sweeps;
 }
 
 /** Written once when a store is made; tells a store of simulated scrapes from one that money was spent on. */
@@ -34,6 +44,8 @@ export interface Journal {
   tag(scrapeId: string, n: number): string;
   /** What is written of submission n, or undefined if its first intent is not there. */
   read(scrapeId: string, n: number): Promise<Submission | undefined>;
+  /** Whether a mark has the form of this store's, whatever is written of it. */
+  isOwn(tag: string): boolean;
   /** The submission that carries this mark; undefined if it is none of this store's, or no intent of it is here. */
   findByTag(tag: string): Promise<Submission | undefined>;
   /** How submission n ended, or undefined if it has not: one file instead of all, for looks that mostly find nothing. */
@@ -46,6 +58,7 @@ export interface Journal {
   createRefused(refused: Refused): Promise<void>;
   createReceipt(receipt: Receipt): Promise<void>;
   createUnknown(unknown: Unknown): Promise<void>;
+  createDuplicate(duplicate: Duplicate): Promise<void>;
   /** Returns the verdict that stands: this one, or the one that was there first. */
   createVerdict(verdict: Verdict): Promise<Verdict>;
 }
@@ -70,6 +83,13 @@ export interface Records {
   read(scrapeId: string): Promise<ScrapeRecord | undefined>;
   /** All records of scrapes; those of a batch are read by their ids instead. */
   readAll(): AsyncIterable<ScrapeRecord>;
+}
+
+/** What was seen in the providers' lists of purchases. */
+export interface Sweeps {
+  write(sweep: Sweep): Promise<void>;
+  /** Those of a list that began at `sinceMs` (milliseconds since the epoch) or later, the newest first. */
+  readSince(where: Pick<Sweep, 'provider' | 'account' | 'family'>, sinceMs: number): Promise<Sweep[]>;
 }
 
 export interface Batches {

@@ -23,6 +23,7 @@ import type { ScrapeInput, ScrapeRecord, ScrapeRef } from '../contracts/scrape.t
 import { readActivities, storeActivities, submitActivities } from './activity-proxies.ts';
 import { cancelRequested } from './cancel-requested.ts';
 import { causeOf, endingFailure, toFailure } from './failures.ts';
+import { excerpt } from './excerpt.ts';
 import { guardScrapeInput } from './input-guard.ts';
 import { nextDelayMs } from '../contracts/poll-schedule.ts';
 import { ScrapeState } from './scrape-state.ts';
@@ -59,7 +60,10 @@ export async function scrapeWorkflow(input: ScrapeInput): Promise<ScrapeRecord> 
 const NOT_STARTED: ScrapeProgress = { state: 'submitting', submission: 1, detail: 'starting' };
 
 /** What is left to decide after a submission: it ended the scrape, or another one may follow. */
-type Step = { kind: 'ended'; record: ScrapeRecord } | { kind: 'again'; failure: Failure };
+type Step =
+  | { kind: 'ended'; record: ScrapeRecord }
+  /** `absent`: it is proven that this submission bought nothing. */
+  | { kind: 'again'; failure: Failure; absent?: boolean };
 
 class Scrape {
   readonly ref: ScrapeRef;
@@ -68,6 +72,8 @@ class Scrape {
   readonly maxSubmissions: number;
   /** How the submission before this one failed. */
   last: Failure | undefined;
+  /** Whether a submission so far bought something, or may have. */
+  mayBePaid = false;
 
   constructor(ref: ScrapeRef, input: ScrapeInput, state: ScrapeState) {
     this.ref = ref;
@@ -83,7 +89,9 @@ class Scrape {
       if (last && (n > this.maxSubmissions || cancelRequested())) return this.concludeAfter(last, last);
       const step = await this.submission(n);
       if (step.kind === 'ended') return step.record;
-      this.last = step.failure;
+      // One that never reached the provider says nothing of those before it.
+      if (!step.absent || !last) this.last = step.failure;
+      this.mayBePaid ||= !step.absent;
     }
   }
 
@@ -119,14 +127,20 @@ class Scrape {
         }
         return { kind: 'ended', record: await this.conclude({ ...result.verdict }) };
       case 'unknown': {
+        const why =
+          result.why ??
+          `the answer to submission ${n} was lost and the provider cannot be asked for it; ` +
+            `${formatCharge(result.possiblySpent)} possibly spent`;
         const failure: Failure = {
           type: 'SubmitOutcomeUnknown',
-          message:
-            `${this.ref.scrapeId}: the answer to submission ${n} was lost and the provider cannot be asked for it. ` +
-            `${formatCharge(result.possiblySpent)} possibly spent. To buy it again, start it with onUnknown "resubmit"`,
+          message: `${this.ref.scrapeId}: ${why}. To buy it again, start it with onUnknown "resubmit"`,
         };
         if (this.input.onUnknown === 'resubmit') return { kind: 'again', failure };
         return { kind: 'ended', record: await this.conclude({ outcome: 'unknown', failure }) };
+      }
+      case 'absent': {
+        const message = `${this.ref.scrapeId}: submission ${n} did not reach the provider, as its list of purchases proves`;
+        return { kind: 'again', failure: { type: 'NetworkError', message }, absent: true };
       }
       case 'nothing':
         if (this.last) return { kind: 'again', failure: this.last }; // which ends it, since it was cancelled
@@ -155,6 +169,8 @@ class Scrape {
 
   /** Ends a scrape whose last submission failed, or was given up as unknown. */
   concludeAfter(last: Failure, failure: Failure): Promise<ScrapeRecord> {
+    if (!this.mayBePaid)
+      return this.conclude({ outcome: cancelRequested() ? 'cancelled' : 'refused', failure });
     return this.conclude({ outcome: last.type === 'SubmitOutcomeUnknown' ? 'unknown' : 'failed', failure });
   }
 
@@ -205,7 +221,10 @@ class Scrape {
       const { state } = this;
       const { taskId, n, plan } = receipt;
       // An old receipt, picked up by a new run, is looked at before anything is waited for: it may expire meanwhile.
-      const firstLookInMs = ageMs > plan.firstMs ? 0 : nextDelayMs(plan, ageMs);
+      const untilLookMs = ageMs > plan.firstMs ? 0 : nextDelayMs(plan, ageMs);
+      const told = plan.hinted && (await this.untilTold(receipt, untilLookMs));
+      if (told) return told;
+      const firstLookInMs = plan.hinted ? 0 : untilLookMs;
       const wait = firstLookInMs > 0 ? `; first look in ${Math.round(firstLookInMs / 1000)} s` : '';
       state.enter('waiting', n, `bought${wait}, then looked at until it has ended`);
       const looks = new CancellationScope();
@@ -223,6 +242,26 @@ class Scrape {
         }
       }
     });
+  }
+
+  /**
+   * Waits for the word that the task has ended, as one timer; undefined when it is time to look without one. It comes
+   * before the looks because their first wait would stay behind as a pending activity: 5 events more.
+   */
+  async untilTold(receipt: Receipt, waitMs: number): Promise<Step | undefined> {
+    const { state } = this;
+    const { taskId, n } = receipt;
+    const dueAt = Date.now() + waitMs;
+    for (let leftMs = waitMs; leftMs > 0; leftMs = dueAt - Date.now()) {
+      const look = `looks by itself in ${Math.round(leftMs / 1000)} s`;
+      state.enter('waiting', n, `bought; waits to be told that it has ended, or ${look}`);
+      if (!(await condition(() => state.hinted(taskId), leftMs, { summary: look }))) return undefined;
+      state.takeHint(taskId);
+      const result = await this.check('told to be ready', { receipt, once: true });
+      if (result.kind === 'ended') return result;
+      if (result.kind === 'failed') return { kind: 'again', failure: result.failure };
+    }
+    return undefined;
   }
 
   check(summary: string, look: Omit<CheckInput, 'ref' | 'mayResubmit'>): Promise<CheckResult> {
@@ -255,9 +294,4 @@ class Scrape {
       return record;
     });
   }
-}
-
-function excerpt(prompt: string): string {
-  const line = prompt.replace(/\s+/g, ' ').trim();
-  return line.length <= 60 ? line : `${Array.from(line).slice(0, 59).join('')}…`;
 }

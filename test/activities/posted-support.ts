@@ -15,6 +15,7 @@ import type { SimulatorControl } from '../../src/simulator/control.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
 import { openFileStore } from '../../src/store/open-store.ts';
 import { buildDeps } from '../../src/worker/build-deps.ts';
+import { NO_COLLECTOR } from '../support/no-collector.ts';
 import { createCallbackUrls } from '../../src/webhooks/callback-urls.ts';
 import { makeFolder } from '../store/fixtures.ts';
 
@@ -56,7 +57,8 @@ export async function createPostedWorld(publicUrl = 'http://127.0.0.1:1'): Promi
     timeScale: 1,
   };
   const urls = createCallbackUrls(publicUrl, 'a secret that nobody guesses');
-  const deps = buildDeps({ accounts: [account], simulated: true }, store, {
+  const deps = buildDeps({ accounts: [account], simulated: true, taskQueue: 'gleaner' }, store, {
+    collector: NO_COLLECTOR,
     callbacksFor: urls.callbacksFor,
   });
   onTestFinished(() => deps.http.close());

@@ -1,4 +1,5 @@
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { PROOF_TIMING } from '../../src/activities/deps.ts';
 import type { FaultPoint } from '../../src/activities/fault-points.ts';
 import type { Account } from '../../src/providers/account.ts';
 import { createHttp } from '../../src/providers/http.ts';
@@ -41,7 +42,12 @@ const workers = await createWorkers({
   namespace: options.namespace,
   taskQueue: options.taskQueue,
   accounts,
-  deps: buildDeps({ accounts, simulated: true }, store, { timing: options.timing, http, fault }),
+  deps: buildDeps({ accounts, simulated: true, taskQueue: options.taskQueue }, store, {
+    timing: options.timing,
+    proof: { ...PROOF_TIMING, ...options.proof },
+    http,
+    fault,
+  }),
   workflowBundle: { codePath: options.bundlePath },
 });
 const runs = workers.map((worker) => worker.run());

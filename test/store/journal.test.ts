@@ -38,6 +38,7 @@ test('finds a submission by its mark, with everything that is written of it', as
   await journal.createIntent(makeIntent(journal, { n: 2 }));
   await journal.createReceipt(makeReceipt({ n: 2 }));
   const found = await journal.findByTag(journal.tag(SCRAPE_ID, 2));
+  expect(journal.isOwn(journal.tag(SCRAPE_ID, 2))).toBe(true);
   expect(found).toMatchObject({ scrapeId: SCRAPE_ID, n: 2, receipt: makeReceipt({ n: 2 }) });
   expect(await journal.findByTag(journal.tag(SCRAPE_ID, 1))).toBeUndefined();
 });
@@ -50,6 +51,7 @@ test.each([
 ])('finds nothing under a mark %s', async (_, tag) => {
   const { journal } = await open();
   expect(await journal.findByTag(tag)).toBeUndefined();
+  expect(journal.isOwn(tag)).toBe(false);
 });
 
 test('finds nothing under a mark whose folder holds another submission, and says so', async () => {

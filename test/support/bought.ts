@@ -14,6 +14,7 @@ import { SIMULATOR_KEY, startSimulator } from '../../src/simulator/simulator.ts'
 import type { SimulatorOptions } from '../../src/simulator/simulator.ts';
 import { openFileStore } from '../../src/store/open-store.ts';
 import { buildDeps } from '../../src/worker/build-deps.ts';
+import { NO_COLLECTOR } from './no-collector.ts';
 
 /** Activities on a store and a simulator of one test, without a Temporal server. */
 export interface Shop {
@@ -46,7 +47,10 @@ export async function openShop(options: SimulatorOptions = {}): Promise<Shop> {
   });
   const store = await openFileStore(join(folder, 'store'), { simulated: true });
   const shop = (overrides: Partial<ActivityDeps>): ActivityDeps =>
-    buildDeps({ accounts: bothAccounts(simulator.url), simulated: true }, store, overrides);
+    buildDeps({ accounts: bothAccounts(simulator.url), simulated: true, taskQueue: 'gleaner' }, store, {
+      collector: NO_COLLECTOR,
+      ...overrides,
+    });
   return { deps: shop({}), control: simulatorControl(simulator.url), with: shop };
 }
 

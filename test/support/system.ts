@@ -24,6 +24,8 @@ export interface TestSystem extends TestNamespace {
   simulator: Simulator;
   control: ReturnType<typeof simulatorControl>;
   account: Account;
+  /** The same simulator as the other provider; workers serve it if `dataforseo` options are given. */
+  dataforseo: Account;
   /** Starts workers with other dependencies beside the ones that run. */
   startWorkers(overrides?: Partial<ActivityDeps>, accounts?: Account[]): Promise<RunningWorkers>;
   /** Stops all workers in an orderly way. */
@@ -63,12 +65,19 @@ export async function createSystem(
     submitsPerSecond,
     readsPerSecond: 500,
   };
+  const dataforseo: Account = {
+    ...account,
+    provider: 'dataforseo',
+    secret: 'simulator:simulator-password',
+    submitsPerSecond: 20,
+  };
+  const served = options.dataforseo ? [account, dataforseo] : [account];
   const running: RunningWorkers[] = [];
   const startWorkers = async (
     more: Partial<ActivityDeps> = {},
-    accounts = [account],
+    accounts = served,
   ): Promise<RunningWorkers> => {
-    const deps = buildDeps({ accounts, simulated: true }, store, {
+    const deps = buildDeps({ accounts, simulated: true, taskQueue: 'gleaner' }, store, {
       timing: FAST_TIMING,
       ...depsOverrides,
       ...more,
@@ -93,6 +102,7 @@ export async function createSystem(
     simulator,
     control: simulatorControl(simulator.url),
     account,
+    dataforseo,
     startWorkers,
     stopWorkers: async () => {
       await Promise.all(running.splice(0).map((workers) => workers.stop()));

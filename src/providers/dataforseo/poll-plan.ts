@@ -4,13 +4,10 @@ import { familyOf } from './families.ts';
 import { variantsOf } from './request-body.ts';
 
 /**
- * Looks are free and count against 2,000 calls a minute. The vendor advises 5 to 10 minutes between looks at a list with
- * normal priority and 1 to 3 with high priority (help center, best practices); a single task is looked at more often.
+ * Ready lists and callbacks tell of the end; looks are the back-stop for what they miss. Each look counts against 2,000
+ * calls a minute, and nearly all tasks end before the first one, so that a scrape needs one call to be collected.
  */
-const GAPS = {
-  normal: { gapMs: 60_000, wideGapMs: 15 * 60_000 },
-  high: { gapMs: 15_000, wideGapMs: 5 * 60_000 },
-};
+const GAPS = { normal: 5 * 60_000, high: 60_000 };
 const MIN_GAP_MS = 1_000;
 
 /** When to look at a task. `timeScale` divides all times but retention, which is a promise and not a guess. */
@@ -21,10 +18,11 @@ export function pollPlan(request: ScrapeRequest, timeScale: number): PollPlan {
   const scaled = (ms: number): number => Math.max(MIN_GAP_MS, Math.round(ms / timeScale));
   const [main = family.variants[0]] = variantsOf(request);
   return {
-    firstMs: scaled(times.p20Ms),
-    gapMs: scaled(GAPS[priority].gapMs),
+    hinted: true,
+    firstMs: scaled(times.p99Ms),
+    gapMs: scaled(GAPS[priority]),
     wideAfterMs: scaled(times.p99Ms),
-    wideGapMs: scaled(GAPS[priority].wideGapMs),
+    wideGapMs: scaled(GAPS[priority]),
     retentionMs: main?.retentionMs ?? 0,
   };
 }

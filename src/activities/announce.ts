@@ -1,0 +1,34 @@
+import { nextDelayMs } from '../contracts/poll-schedule.ts';
+import type { Receipt } from '../contracts/journal.ts';
+import type { ScrapeRef } from '../contracts/scrape.ts';
+import type { Scraper } from '../contracts/scrapers.ts';
+import { providerOf } from '../providers/registry.ts';
+import type { ActivityDeps } from './deps.ts';
+import type { SubmitResult } from './purchase.ts';
+
+/**
+ * Has the ready lists read for what was bought. Dying before it leaves the receipt, and whoever finds that announces it;
+ * dying after it costs nothing.
+ */
+export async function announced<T extends SubmitResult | { kind: 'nothing' }>(
+  deps: ActivityDeps,
+  { scraper }: ScrapeRef,
+  result: T,
+): Promise<T> {
+  if (result.kind === 'receipt') await wantLists(deps, result.receipt, scraper, result.ageMs);
+  return result;
+}
+
+/** Wants the lists of a bought task until its scrape looks by itself. */
+export async function wantLists(
+  deps: ActivityDeps,
+  { plan, account }: Receipt,
+  scraper: Scraper,
+  ageMs: number,
+): Promise<void> {
+  if (!plan.hinted || !providerOf(scraper).readyLists) return;
+  await deps.collector.want(account, scraper, Date.now() + nextDelayMs(plan, ageMs) + LOOK_MS);
+}
+
+/** The look that follows says again whether the lists are wanted. */
+const LOOK_MS = 60_000;
