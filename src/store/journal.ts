@@ -23,8 +23,7 @@ const REMEDY =
  */
 export function createJournal(objects: ObjectStore, tagPrefix: string): Journal {
   const tag = (scrapeId: string, n: number): string => `${tagPrefix}-${submissionHash(scrapeId, n)}`;
-  const folder = ({ scrapeId, n }: SubmissionKey): string =>
-    `journal/${submissionHash(scrapeId, n).slice(0, 2)}/${tag(scrapeId, n)}`;
+  const folder = ({ scrapeId, n }: SubmissionKey): string => folderOf(tag(scrapeId, n));
   const place = (key: string): Place => ({ location: objects.location, key, remedy: REMEDY });
 
   function parse<T extends SubmissionKey>(schema: z.ZodType<T>, key: string, body: Uint8Array, of: Asked): T {
@@ -106,6 +105,18 @@ export function createJournal(objects: ObjectStore, tagPrefix: string): Journal 
     tag,
     read,
 
+    async findByTag(tag) {
+      if (!isOwnTag(tag, tagPrefix)) return undefined; // without a look: lists show thousands of them
+      const key = `${folderOf(tag)}/${intentName(1)}`;
+      const body = await objects.get(key);
+      if (body === undefined) return undefined;
+      const { scrapeId, n } = parseStored(intentSchema, body, place(key));
+      // `read` looks under the tag of that submission, so a moved file cannot answer for another one.
+      const submission = await read(scrapeId, n);
+      if (submission?.intent.tag === tag) return submission;
+      throw damaged(place(key), `it belongs to submission ${n} of ${scrapeId}`);
+    },
+
     async readVerdict(scrapeId, n) {
       const key = `${folder({ scrapeId, n })}/verdict.json`;
       const body = await objects.get(key);
@@ -145,6 +156,19 @@ interface Asked extends SubmissionKey {
   try?: number;
 }
 
+const HASH_CHARS = 26;
+
+/** A tag comes from outside, so its form is checked before it becomes a path. */
+function isOwnTag(tag: string, tagPrefix: string): boolean {
+  const hash = tag.slice(tagPrefix.length + 1);
+  return tag.startsWith(`${tagPrefix}-`) && hash.length === HASH_CHARS && /^[0-9a-f]+$/.test(hash);
+}
+
+/** The first two digits of the hash make shards, which keep folders small. */
+function folderOf(tag: string): string {
+  return `journal/${tag.slice(-HASH_CHARS, 2 - HASH_CHARS)}/${tag}`;
+}
+
 function intentName(tryNumber: number): string {
   return `${String(tryNumber).padStart(4, '0')}-intent.json`;
 }
@@ -167,5 +191,5 @@ function lastTry(names: Set<string>): number {
 
 /** 104 bits: two of a billion submissions share one with a chance of 10^-14, and then `read` says so. */
 function submissionHash(scrapeId: string, n: number): string {
-  return sha256(JSON.stringify([scrapeId, n])).slice(0, 26);
+  return sha256(JSON.stringify([scrapeId, n])).slice(0, HASH_CHARS);
 }

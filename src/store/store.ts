@@ -32,6 +32,8 @@ export interface Journal {
   tag(scrapeId: string, n: number): string;
   /** What is written of submission n, or undefined if its first intent is not there. */
   read(scrapeId: string, n: number): Promise<Submission | undefined>;
+  /** The submission that carries this mark; undefined if it is none of this store's, or no intent of it is here. */
+  findByTag(tag: string): Promise<Submission | undefined>;
   /** How submission n ended, or undefined if it has not: one file instead of all, for looks that mostly find nothing. */
   readVerdict(scrapeId: string, n: number): Promise<Verdict | undefined>;
   /** All submissions of a scrape from 1 upwards without a gap. */
