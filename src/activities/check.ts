@@ -11,6 +11,7 @@ import { providerOf } from '../providers/registry.ts';
 import { countsAgainstCeiling, spendOf } from '../ledger/spend.ts';
 import type { ActivityDeps } from './deps.ts';
 import { asFailures, failure } from './failure-table.ts';
+import { provenReceipt } from './proven-receipt.ts';
 import { accountOf, assertSameAccount, gateKeyOf } from './purchase.ts';
 import { settleRecord } from './settle-record.ts';
 
@@ -21,6 +22,8 @@ export interface CheckInput {
   mayResubmit: boolean;
   /** The first attempt looks at nothing and makes Temporal wait for this long; 0 or absent: it looks at once. */
   firstLookInMs?: number;
+  /** The receipt came in the workflow's input: what the journal has of it counts. */
+  claimed?: boolean;
   /** One look, which returns `pending` instead of asking for another one. */
   once?: boolean;
 }
@@ -49,10 +52,9 @@ export async function check(deps: ActivityDeps, input: CheckInput, attempt: numb
   return asFailures(() => look(deps, input));
 }
 
-async function look(
-  deps: ActivityDeps,
-  { ref, receipt, mayResubmit, once }: CheckInput,
-): Promise<CheckResult> {
+async function look(deps: ActivityDeps, input: CheckInput): Promise<CheckResult> {
+  const { ref, mayResubmit, once } = input;
+  const receipt = input.claimed ? await provenReceipt(deps, input.receipt) : input.receipt;
   const ended = await deps.store.journal.readVerdict(ref.scrapeId, receipt.n);
   if (ended) return finish(deps, ref, ended, mayResubmit);
   const account = accountOf(deps, ref);

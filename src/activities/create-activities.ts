@@ -1,6 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
 import type { BatchInput, BatchRecord } from '../contracts/batch.ts';
 import type { Charge } from '../contracts/money.ts';
+import type { PageOutcome } from '../contracts/page-purchase.ts';
 import type { ScrapeRecord } from '../contracts/scrape.ts';
 import { check } from './check.ts';
 import type { CheckInput, CheckResult } from './check.ts';
@@ -17,17 +18,21 @@ import type { PlanBatchResult } from './plan-batch.ts';
 import type { SubmitResult } from './purchase.ts';
 import { cancelWorkflows, isWorkflowOpen, readOutcomes } from './read-outcomes.ts';
 import type { AttachedOutcome } from './read-outcomes.ts';
+import { recallPage } from './recall-page.ts';
 import { recall } from './recall.ts';
 import type { RecallInput } from './recall.ts';
 import { reconcile } from './reconcile.ts';
 import type { ReconcileInput } from './reconcile.ts';
 import { submit } from './submit.ts';
 import type { SubmitInput } from './submit.ts';
+import { submitPage } from './submit-page.ts';
+import type { SubmitPageInput } from './submit-page.ts';
 import { withHeartbeat } from './with-heartbeat.ts';
 
 /** Served on `…/submit`: every call here may cost money. */
 export interface SubmitActivities {
   submit(input: SubmitInput): Promise<SubmitResult>;
+  submitPage(input: SubmitPageInput): Promise<PageOutcome[]>;
 }
 
 /** Served on `…/read`: free calls to the provider. */
@@ -38,6 +43,7 @@ export interface ReadActivities {
 /** Served on the workflows' own queue: the store and Temporal, no provider. */
 export interface StoreActivities {
   recall(input: RecallInput): Promise<SubmitResult | { kind: 'nothing' }>;
+  recallPage(input: SubmitPageInput): Promise<PageOutcome[]>;
   reconcile(input: ReconcileInput): Promise<SubmitResult>;
   journalAnswer(input: JournalAnswerInput): Promise<void>;
   conclude(input: ConcludeInput): Promise<ScrapeRecord[]>;
@@ -62,10 +68,14 @@ export interface Activities {
  */
 export function createActivities(deps: ActivityDeps): Activities {
   return {
-    submit: { submit: (input) => withHeartbeat(() => submit(deps, input)) },
+    submit: {
+      submit: (input) => withHeartbeat(() => submit(deps, input)),
+      submitPage: (input) => withHeartbeat(() => submitPage(deps, input)),
+    },
     read: { check: (input) => withHeartbeat(() => check(deps, input, activityInfo().attempt)) },
     store: {
       recall: (input) => withHeartbeat(() => recall(deps, input)),
+      recallPage: (input) => withHeartbeat(() => recallPage(deps, input)),
       reconcile: (input) => withHeartbeat(() => reconcile(deps, input)),
       journalAnswer: (input) => withHeartbeat(() => journalAnswer(deps, input)),
       conclude: (input) => withHeartbeat(() => conclude(deps, input)),

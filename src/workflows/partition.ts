@@ -9,10 +9,11 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { CancelledFailure, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import type { SettledScrape } from '../activities/load-page.ts';
+import type { LoadedPage } from '../activities/load-page.ts';
 import type { BatchProgress, PageRow, PartitionInput, PartitionResult } from '../contracts/batch.ts';
 import { PROGRESS_QUERY } from '../contracts/messages.ts';
-import { addCharges, formatCharge } from '../contracts/money.ts';
+import { addCharges, formatCharge, isFree } from '../contracts/money.ts';
+import type { ScrapeInput } from '../contracts/scrape.ts';
 import { toRef } from '../contracts/to-ref.ts';
 import { storeActivities } from './activity-proxies.ts';
 import { AttachedScrapes } from './attached-scrapes.ts';
@@ -20,7 +21,11 @@ import { Budget } from './budget.ts';
 import { cancelRequested } from './cancel-requested.ts';
 import { childOutcome } from './child-outcome.ts';
 import { creditsLeft } from './credits-left.ts';
+import { excerpt } from './excerpt.ts';
 import { overCeiling, recordEndings, stoppedBeforeStart, terminatedOutside } from './never-started.ts';
+import { PageBuyer } from './page-buyer.ts';
+import { pageOrder } from './page-order.ts';
+import type { PageOrder } from './page-order.ts';
 import { ProgressReporter } from './progress-reporter.ts';
 import { scrapeWorkflow } from './scrape.ts';
 import { scrapeAttributes } from './search-attributes.ts';
@@ -38,12 +43,12 @@ export async function partitionWorkflow(input: PartitionInput): Promise<Partitio
   setHandler(partitionProgressQuery, () => run?.progress() ?? new Tally(input.batchId, 0).snapshot(), {
     description: 'Counts and money of this partition.',
   });
-  const { rows, settled } = await CancellationScope.nonCancellable(() =>
+  const page = await CancellationScope.nonCancellable(() =>
     storeActivities.loadPage.executeWithOptions({ summary: `read page ${input.page}` }, [
       { batchId: input.batchId, page: input.page },
     ]),
   );
-  run = new Partition(await withMoneyLeft(input), rows, settled);
+  run = new Partition(await withMoneyLeft(input), page);
   return run.run();
 }
 
@@ -57,6 +62,8 @@ async function withMoneyLeft(input: PartitionInput): Promise<PartitionInput> {
 class Partition {
   readonly #input: PartitionInput;
   readonly #todo: Work[];
+  readonly #order: PageOrder<PageRow>;
+  readonly #pages: PageBuyer;
   readonly #tally: Tally;
   readonly #budget: Budget;
   readonly #reporter: ProgressReporter;
@@ -68,10 +75,13 @@ class Partition {
   /** Rows that wait for money until a scrape gives some back. */
   #waiting: Array<() => void> = [];
 
-  constructor(input: PartitionInput, rows: PageRow[], settled: SettledScrape[]) {
+  constructor(input: PartitionInput, { rows, settled, pageGroups }: LoadedPage) {
     this.#input = input;
     this.#tally = new Tally(input.batchId, rows.length);
-    this.#todo = rows.filter((row) => row.settled === undefined).map(toWork);
+    const unsettled = rows.filter((row) => row.settled === undefined);
+    this.#order = pageOrder(unsettled, pageGroups, input.window);
+    this.#todo = this.#order.rows.map(toWork);
+    this.#pages = new PageBuyer(input.batchId, (key) => this.#nextKey() === key);
     this.#budget = new Budget(input.maxCredits);
     this.#reporter = new ProgressReporter(input.page);
     settled.forEach((scrape) => this.#tally.add(scrape));
@@ -102,11 +112,13 @@ class Partition {
   /** One place in the window: takes the next scrape until none is left. */
   async #lane(): Promise<void> {
     for (let next = this.#todo.shift(); next; next = this.#todo.shift()) {
+      this.#pages.expect();
       const work = this.#isStopped() ? paidPart(next) : next;
       const granted = work !== undefined && (await this.#grant(work));
       if (work && granted && (work.paidOnly || !this.#isStopped())) {
         await this.#scrape(work);
       } else {
+        this.#pages.forget();
         if (work && granted) this.#giveBack(work, 0);
         if (this.#isReset && this.#isStopped()) await this.#settleStarted(next);
         else this.#leave(next);
@@ -127,6 +139,7 @@ class Partition {
       const granted = this.#budget.grant(bound);
       if (granted) this.#grants += 1; // at once, so that the next lane sees that money may come back
       if (granted || this.#grants === 0 || this.#isStopped()) return granted;
+      this.#pages.forget();
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
   }
@@ -160,31 +173,46 @@ class Partition {
   #giveBack({ bound }: Work, spent: number): void {
     this.#grants -= 1;
     this.#budget.settle(bound, spent);
-    this.#waiting.splice(0).forEach((wake) => wake());
+    for (const wake of this.#waiting.splice(0)) {
+      this.#pages.expect(); // before any of them runs, so that they are seen to come together
+      wake();
+    }
   }
 
-  /** Runs the scrape as a child; undefined if a cancel came before it was started. */
-  async #child({ row, bound, spent, paidOnly }: Work): Promise<EndedScrape | undefined> {
-    const ref = toRef(row.scrapeId, row.input);
+  /** Buys the scrape with others if that is possible, and runs it as a child; undefined if a cancel came before. */
+  async #child(work: Work): Promise<EndedScrape | undefined> {
+    const { row, bound, spent, paidOnly = false } = work;
     const ceiling = this.#hasCeiling ? { maxCredits: spent + bound } : {};
-    const limits = paidOnly ? { maxCredits: 0, maxSubmissions: 1 } : ceiling;
+    const input = { ...row.input, ...(paidOnly ? PAID_ONLY : ceiling) };
+    const kind = isFresh(work) ? this.#order.kindOf(row.input) : undefined;
+    const outcome = await this.#pages.buy(row.scrapeId, input, kind);
+    if (outcome.kind === 'alone') return this.#run(row, input, paidOnly);
+    const bought = { ...input, bought: outcome };
+    const ended = await this.#run(row, bought, false);
+    if (ended || (outcome.kind === 'refused' && !outcome.failure)) return ended;
+    return this.#run(row, { ...bought, ...PAID_ONLY }, true); // cancelled before it began, and paid all the same
+  }
+
+  /** `collects`: also after a cancel, since it is paid. */
+  async #run(row: PageRow, input: ScrapeInput, collects: boolean): Promise<EndedScrape | undefined> {
+    const ref = toRef(row.scrapeId, row.input);
     const run = (): Promise<EndedScrape> =>
       executeChild(scrapeWorkflow, {
         workflowId: row.scrapeId,
-        args: [{ ...row.input, ...limits }],
+        args: [input],
         parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
         // After a reset nothing that ended may run again, also not what somebody cancelled on purpose. In a batch that
         // was started again, what bought nothing may; the journal answers for everything else.
         workflowIdReusePolicy: this.#isReset
           ? WorkflowIdReusePolicy.REJECT_DUPLICATE
           : WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
-        staticSummary: `${ref.scraper} · ${excerpt(row.input.prompt)}`,
+        staticSummary: `${ref.scraper} · ${excerpt(row.input.prompt, 80)}`,
         // Single scrapes (priority 1) pass a batch's; batches share a queue fairly where the server has fairness on.
         priority: { priorityKey: 5, fairnessKey: this.#input.batchId.slice(0, 64) },
         ...(this.#input.searchAttributes && { typedSearchAttributes: scrapeAttributes(ref) }),
       });
     try {
-      return await (paidOnly ? CancellationScope.nonCancellable(run) : run());
+      return await (collects ? CancellationScope.nonCancellable(run) : run());
     } catch (error) {
       if (error instanceof CancelledFailure) return undefined;
       if (error instanceof WorkflowExecutionAlreadyStartedError) {
@@ -194,6 +222,13 @@ class Partition {
       const outcome = childOutcome(error);
       return outcome.kind === 'ended' ? outcome.scrape : this.#terminated(row);
     }
+  }
+
+  /** What kind of page the next row is for; undefined if it does not come before others have ended. */
+  #nextKey(): string | undefined {
+    const [next] = this.#todo;
+    const kind = next && this.#waiting.length === 0 && isFresh(next) && this.#order.kindOf(next.row.input);
+    return kind ? kind.key : undefined;
   }
 
   #isStopped(): boolean {
@@ -235,6 +270,14 @@ interface Work {
   paidOnly?: boolean;
 }
 
+/** Limits of a scrape of which only what is paid is collected. */
+const PAID_ONLY = { maxCredits: 0, maxSubmissions: 1 };
+
+/** Whether this would be its first purchase, of which nobody has begun anything. */
+function isFresh({ row, before, paidOnly }: Work): boolean {
+  return isFree(row.spent) && !before && !paidOnly;
+}
+
 /** What is left of a scrape after a cancel: nothing, unless an earlier run bought it and did not collect it. */
 function paidPart(work: Work): Work | undefined {
   if (work.spent === 0 || work.before || work.paidOnly) return undefined;
@@ -253,9 +296,4 @@ function full({ row }: Work): number {
 
 function spentBy(ended: EndedScrape): number {
   return addCharges(ended.charge, ended.possiblySpent).credits ?? 0;
-}
-
-function excerpt(prompt: string): string {
-  const line = prompt.replace(/\s+/g, ' ').trim();
-  return Array.from(line).slice(0, 80).join('');
 }
