@@ -6,6 +6,7 @@ import { simulatorControl } from '../../src/simulator/control.ts';
 import { openFileStore } from '../../src/store/open-store.ts';
 import { buildDeps } from '../../src/worker/build-deps.ts';
 import { createWorkers } from '../../src/worker/create-workers.ts';
+import { simulatedDataForSeo } from '../support/accounts.ts';
 import { until } from '../support/scrapes.ts';
 import { READY_LINE } from './worker-options.ts';
 import type { ChaosWorkerOptions } from './worker-options.ts';
@@ -32,14 +33,17 @@ const account: Account = {
   submitsPerSecond: options.submitsPerSecond,
   readsPerSecond: 500,
 };
+const login = options.dataForSeoLogin;
+const ofDataForSeo = simulatedDataForSeo(options.simulatorUrl, options.speed, login);
+const accounts = login === undefined ? [account] : [account, ofDataForSeo];
 const http = createHttp();
 const connection = await NativeConnection.connect({ address: options.address });
 const workers = await createWorkers({
   connection,
   namespace: options.namespace,
   taskQueue: options.taskQueue,
-  accounts: [account],
-  deps: buildDeps({ accounts: [account], simulated: true }, store, { timing: options.timing, http, fault }),
+  accounts,
+  deps: buildDeps({ accounts, simulated: true }, store, { timing: options.timing, http, fault }),
   workflowBundle: { codePath: options.bundlePath },
 });
 const runs = workers.map((worker) => worker.run());
@@ -57,6 +61,7 @@ async function fault(point: FaultPoint): Promise<void> {
   if (signalAt?.point !== point || signalAt.nth !== nth) return;
   // "Sent" means that the provider has it: an earlier death is the point before.
   if (point === 'submit:request-sent') await until(() => isBought(nth), 'the job is made');
+  if (point === 'page:request-sent') await until(isPageBought, 'the tasks are made');
   if (signalAt.signal === 'SIGSTOP') await stopPolling();
   process.kill(process.pid, signalAt.signal);
 }
@@ -80,4 +85,9 @@ async function stopPolling(): Promise<void> {
 async function isBought(count: number): Promise<boolean> {
   const { jobs } = await simulatorControl(options.simulatorUrl).ledger();
   return jobs.filter((job) => job.key === options.key).length >= count;
+}
+
+async function isPageBought(): Promise<boolean> {
+  const { tasks } = await simulatorControl(options.simulatorUrl).dataforseo.ledger();
+  return tasks.some((task) => task.login === login);
 }

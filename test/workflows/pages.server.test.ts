@@ -73,7 +73,7 @@ describe('what goes wrong in a page', () => {
 
   it('buys by itself what only this try was refused', async () => {
     const input = dataForSeoBatch(3);
-    await scriptTask(input, 0, { faults: ['rejected'], code: 40_202 });
+    await scriptTask(input, 0, { faults: ['rejected'], code: 40_006 });
     const record = await run(input);
     expect(record.counts).toEqual(counts({ done: 3 }));
     expect(await tasksOf(input)).toHaveLength(3);
@@ -127,6 +127,24 @@ describe('a cancel', () => {
     expect((await ending(handle)).type).toBe('CancelledFailure');
     const record = await system.store.batches.readRecord(`batch/${input.name}`);
     expect(record?.counts).toEqual(counts({ done: 4 }));
+  });
+});
+
+describe('a cancel between a page and its scrapes', () => {
+  it('collects everything that the page bought', async () => {
+    const input = dataForSeoBatch(4);
+    const step = { fault: 'slow' as const, ms: 1_000 };
+    await system.control.dataforseo.script({ on: 'call', call: 'task_post', steps: [step] });
+    const handle = await startBatch(system, input);
+    await until(async () => (await tasksOf(input)).length === 4, 'the tasks are made');
+    await system.stopWorkers(); // the page ends, and nobody is there to hear of it
+    expect((await submissionOf(input, 3))?.receipt).toBeDefined();
+    await handle.cancel();
+    await startAllWorkers();
+    expect((await ending(handle)).type).toBe('CancelledFailure');
+    const record = await system.store.batches.readRecord(`batch/${input.name}`);
+    expect(record?.counts).toEqual(counts({ done: 4 }));
+    expect(await tasksOf(input)).toHaveLength(4);
   });
 });
 
