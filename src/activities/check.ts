@@ -1,19 +1,28 @@
 import { nextDelayMs } from '../contracts/poll-schedule.ts';
 import type { Failure } from '../contracts/failures.ts';
-import type { Receipt, Submission, Verdict } from '../contracts/journal.ts';
+import type { Receipt, Verdict } from '../contracts/journal.ts';
 import { formatCharge } from '../contracts/money.ts';
 import type { Charge } from '../contracts/money.ts';
-import type { ScrapeRecord, ScrapeRef } from '../contracts/scrape.ts';
+import type {
+  ResultRef,
+  ScrapeRecord,
+  ScrapeRef,
+  ScrapeRequest,
+  StoredVariant,
+} from '../contracts/scrape.ts';
 import { splitScraper } from '../contracts/scrapers.ts';
 import type { Answer } from '../contracts/answer.ts';
 import type { HttpReply, Provider } from '../providers/provider.ts';
 import { providerOf } from '../providers/registry.ts';
 import { countsAgainstCeiling, spendOf } from '../ledger/spend.ts';
+import { collectVariants } from './collect-variants.ts';
+import type { CollectedVariants } from './collect-variants.ts';
 import type { ActivityDeps } from './deps.ts';
 import { asFailures, failure } from './failure-table.ts';
 import { provenReceipt } from './proven-receipt.ts';
 import { accountOf, assertSameAccount, gateKeyOf } from './purchase.ts';
 import { settleRecord } from './settle-record.ts';
+import { stopIfDearer } from './stop-if-dearer.ts';
 
 export interface CheckInput {
   ref: ScrapeRef;
@@ -36,7 +45,7 @@ export type CheckResult =
   | { kind: 'failed'; failure: Failure };
 
 /**
- * Looks at a bought task; if it has ended, stores the result, the verdict and the record, in this order. If not, it
+ * Looks at a bought task; if it has ended, stores its other forms, the result, the verdict and the record, in this order. If not, it
  * throws the retryable `Pending`, which carries the time of the next look: Temporal keeps the wait, and a look that
  * found nothing leaves no event (decision 16). Free and safe to run any number of times: a kill before the verdict
  * means another look, a kill after it means that the next run writes the record from the journal without asking the
@@ -103,8 +112,20 @@ async function look(deps: ActivityDeps, input: CheckInput): Promise<CheckResult>
     }
     case 'ready': {
       const charge = answer.charge ?? receipt.charge;
-      stopIfDearer(deps, ref, receipt, charge, gateKeyOf(account));
-      const stored = await store(deps, provider, reply, receipt, charge);
+      stopIfDearer(deps, gateKeyOf(account), ref.scrapeId, { charge, bound: receipt.charge });
+      const request = (await deps.store.journal.read(ref.scrapeId, receipt.n))?.intent.request;
+      const { readyAt = receipt.submittedAt } = answer;
+      const others = request && { provider, account, request, receipt, readyAt, timeoutMs: CHECK_TIMEOUT_MS };
+      const more = others ? await collectVariants(deps, others) : NO_VARIANTS;
+      if (more.kind === 'later') {
+        if (once && more.type === 'Pending') return { kind: 'pending' };
+        throw lookAgain(receipt, ageMs, more.type, more.message, more.retryAfterMs);
+      }
+      const stored = await store(deps, provider, reply, receipt, {
+        charge,
+        request,
+        variants: more.variants,
+      });
       const verdict = await verdictOf(deps, receipt, {
         outcome: answer.empty ? 'empty' : 'done',
         charge,
@@ -129,24 +150,6 @@ function lookAgain(
   return failure(type, `${scrapeId}: ${message}; next look in ${Math.round(delayMs / 1000)} s`, {
     retryAfterMs: delayMs,
   });
-}
-
-/** A price above what was reserved would pass a ceiling with the next purchases, so there are none. */
-function stopIfDearer(
-  deps: ActivityDeps,
-  ref: ScrapeRef,
-  receipt: Receipt,
-  charge: Charge,
-  gateKey: string,
-): void {
-  const bound = receipt.charge;
-  if ((charge.credits ?? 0) <= (bound.credits ?? 0) && (charge.usdMicros ?? 0) <= (bound.usdMicros ?? 0))
-    return;
-  deps.gate.stop(
-    gateKey,
-    `${ref.scrapeId} cost ${formatCharge(charge)} where ${formatCharge(bound)} was the most: nothing more is bought on ` +
-      `this account until the worker is started again with right prices`,
-  );
 }
 
 /** A look is bounded; the worker takes the next one if it is slow. */
@@ -187,16 +190,24 @@ async function verdictOf(deps: ActivityDeps, receipt: Receipt, said: Said): Prom
   return verdict;
 }
 
+const NO_VARIANTS: CollectedVariants = { kind: 'collected', variants: [] };
+
+interface Collected {
+  charge: Charge;
+  request: ScrapeRequest | undefined;
+  /** Stored before it. */
+  variants: StoredVariant[];
+}
+
 /** The raw body first, byte for byte; a body that cannot be normalized is a result all the same. */
 async function store(
   deps: ActivityDeps,
   provider: Provider,
   reply: HttpReply,
   receipt: Receipt,
-  charge: Charge,
-): Promise<Verdict['result']> {
-  const submission = await deps.store.journal.read(receipt.scrapeId, receipt.n);
-  const answer = submission && normalized(provider, submission, reply.body);
+  { charge, request, variants }: Collected,
+): Promise<ResultRef> {
+  const answer = request && normalized(provider, request, reply.body);
   const result = await deps.store.results.write({
     scrapeId: receipt.scrapeId,
     n: receipt.n,
@@ -204,12 +215,12 @@ async function store(
     ...(answer && { answer: { ...answer, charge } }),
   });
   await deps.fault('check:result-stored');
-  return result;
+  return variants.length === 0 ? result : { ...result, variants };
 }
 
-function normalized(provider: Provider, submission: Submission, body: Uint8Array): Answer | undefined {
+function normalized(provider: Provider, request: ScrapeRequest, body: Uint8Array): Answer | undefined {
   try {
-    return provider.normalize(body, submission.intent.request);
+    return provider.normalize(body, request);
   } catch {
     return undefined; // kept raw; the record says `normalized: false`
   }

@@ -16,6 +16,7 @@ export const FAULT_POINTS = [
   'page:receipt-written',
   'page:outcomes-written',
   'check:answer-received',
+  'check:variant-stored',
   'check:result-stored',
   'check:verdict-written',
   'check:record-written',

@@ -10,6 +10,7 @@ import { openSubmission } from './known-result.ts';
 import { ALONE, lookAtRow, onePage } from './page-row.ts';
 import type { Buyable, PageCall, PageRow } from './page-row.ts';
 import { sendPurchase, withoutReply, withoutSecret } from './send-purchase.ts';
+import { stopIfDearer } from './stop-if-dearer.ts';
 
 export interface SubmitPageInput {
   /** Scrapes of one group and account; one that does not fit to the first submits by itself. */
@@ -148,6 +149,8 @@ async function writeDown(
   const { journal } = deps.store;
   switch (answer.kind) {
     case 'accepted': {
+      const { charge } = answer;
+      stopIfDearer(deps, row.purchase.gateKey, intent.scrapeId, { charge, bound: intent.bound });
       const receipt = newReceipt(row.purchase, intent, answer);
       const journalled = await written(() => journal.createReceipt(receipt));
       await deps.fault('page:receipt-written');

@@ -1,5 +1,6 @@
+import { ceilingOf, fitsUnder, formatCeiling, leftOf } from '../contracts/ceiling.ts';
 import type { Intent } from '../contracts/journal.ts';
-import { addCharges, formatCharge } from '../contracts/money.ts';
+import { formatCharge } from '../contracts/money.ts';
 import type { Charge } from '../contracts/money.ts';
 import type { ScrapeInput, ScrapeRef } from '../contracts/scrape.ts';
 import type { SubmitAnswer } from '../providers/provider.ts';
@@ -11,6 +12,7 @@ import type { Purchase, SubmitResult } from './purchase.ts';
 import { newIntent, newReceipt, newRefused, written } from './journal-entries.ts';
 import { knownResult, openIntentFailure } from './known-result.ts';
 import { sendPurchase, withoutReply, withoutSecret } from './send-purchase.ts';
+import { stopIfDearer } from './stop-if-dearer.ts';
 import { decideSubmit } from './submit-decision.ts';
 
 export interface SubmitInput {
@@ -64,6 +66,8 @@ async function buy(deps: ActivityDeps, purchase: Purchase, intent: Intent): Prom
   switch (answer.kind) {
     case 'accepted': {
       deps.gate.report(purchase.gateKey, undefined);
+      const { charge } = answer;
+      stopIfDearer(deps, purchase.gateKey, intent.scrapeId, { charge, bound: intent.bound });
       const receipt = newReceipt(purchase, intent, answer);
       const journalled = await written(() => journal.createReceipt(receipt));
       await deps.fault('submit:receipt-written');
@@ -92,15 +96,18 @@ async function exchange(deps: ActivityDeps, purchase: Purchase, intent: Intent):
   return withoutSecret(answer, account);
 }
 
-/** P3 for one scrape: what the journal already holds plus this purchase's bound must fit under its ceiling. */
+/** P3 for one scrape: this purchase's bound must fit into what the journal leaves of its ceiling. */
 export function assertWithinCeiling(ref: ScrapeRef, input: ScrapeInput, spent: Charge, bound: Charge): void {
-  if (input.maxCredits === undefined) return;
-  const total = addCharges(spent, bound).credits ?? 0;
-  if (total <= input.maxCredits) return;
+  const ceiling = ceilingOf(input);
+  if (!ceiling || fitsUnder(bound, leftOf(ceiling, spent))) return;
+  const { credits, usdMicros } = ceiling;
+  const [most, field] = bound.usdMicros
+    ? [formatCeiling({ usdMicros }), 'maxUsd']
+    : [formatCeiling({ credits }), 'maxCredits'];
   throw failure(
     'BudgetExceeded',
     `${ref.scrapeId}: one more submission costs up to ${formatCharge(bound)}, ${formatCharge(spent)} of at most ` +
-      `${input.maxCredits} credits are spent, and nothing more was bought. Raise maxCredits to go on.`,
+      `${most} are spent, and nothing more was bought. Raise ${field} to go on.`,
     { final: true },
   );
 }

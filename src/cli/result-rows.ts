@@ -1,3 +1,4 @@
+import { formatUsd } from '../contracts/money.ts';
 import type { Result } from '../client/results.ts';
 
 /** The columns of a CSV of results; new ones are added at the end. */
@@ -18,6 +19,8 @@ export const RESULT_COLUMNS = [
   'citations',
   'failure',
   'simulated',
+  'usd',
+  'possiblySpentUsd',
 ];
 
 /** One result as cells in the order of `RESULT_COLUMNS`; cited URLs are separated by spaces. */
@@ -39,7 +42,14 @@ export function toResultRow({ record, answer }: Result): string[] {
     (answer?.citations ?? []).map(({ url }) => url).join(' '),
     record.failure ? `${record.failure.type}: ${record.failure.message}` : '',
     String(record.simulated),
+    decimals(record.charge.usdMicros),
+    decimals(record.possiblySpent.usdMicros),
   ];
+}
+
+/** Dollars as a spreadsheet adds them up: `0.0012`, never `1.2e-3`. */
+function decimals(usdMicros = 0): string {
+  return usdMicros === 0 ? '0' : formatUsd(usdMicros).slice(1);
 }
 
 /**

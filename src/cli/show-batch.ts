@@ -3,6 +3,7 @@ import { addCharges, formatCharge, isFree } from '../contracts/money.ts';
 import { OUTCOMES, isSuccess } from '../contracts/outcomes.ts';
 import type { BatchStatus } from '../client/status.ts';
 import { EXIT } from './exit-codes.ts';
+import { formatTotal } from './format-total.ts';
 
 /** `139 of 140 in: 137 done, 2 failed · 1 open · 411 credits` */
 export function describeProgress({ total, counts, charge, possiblySpent }: BatchProgress): string {
@@ -31,8 +32,11 @@ export function batchExitCode({ counts }: Pick<BatchProgress, 'counts'>): number
 }
 
 /** The money of a batch in one line, with what may come back. */
-export function describeMoney({ charge, possiblySpent, refundExpected }: BatchProgress): string {
-  const parts = [`spent ${formatCharge(addCharges(charge, possiblySpent))}`];
+export function describeMoney(
+  { charge, possiblySpent, refundExpected }: BatchProgress,
+  usdPerCredit?: number,
+): string {
+  const parts = [`spent ${formatTotal(addCharges(charge, possiblySpent), usdPerCredit)}`];
   if (!isFree(possiblySpent))
     parts.push(`of it ${formatCharge(possiblySpent)} only possibly (answers were lost)`);
   if (!isFree(refundExpected)) parts.push(`refund of ${formatCharge(refundExpected)} expected`);

@@ -21,6 +21,9 @@ export function describeRecord(record: ScrapeRecord): string[] {
     ...(result
       ? [`result: ${result.path} (${result.bytes} bytes${result.normalized ? '' : ', not normalized'})`]
       : []),
+    ...(result?.variants ?? []).map(
+      ({ variant, path, bytes }) => `  also as ${variant}: ${path} (${bytes} bytes)`,
+    ),
   ];
 }
 

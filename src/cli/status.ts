@@ -19,9 +19,9 @@ export function statusCommand(): Command {
       "also print the provider's task ids, for its support; whoever has one can read the answer",
     )
     .action(async (text: string, options: { json?: boolean; revealTaskId?: boolean }) => {
-      process.exitCode = await withGleaner({ needsServer: false }, async ({ gleaner }) => {
+      process.exitCode = await withGleaner({ needsServer: false }, async ({ gleaner, config }) => {
         const { id, isBatch } = await findId(gleaner, text);
-        if (isBatch) return batch(gleaner, id, options.json);
+        if (isBatch) return batch(gleaner, id, options.json, config.usdPerCredit);
         if (options.revealTaskId) await revealTaskIds(gleaner, id);
         return scrape(gleaner, id, options.json);
       });
@@ -48,13 +48,18 @@ async function revealTaskIds({ store }: Gleaner, scrapeId: string): Promise<void
   }
 }
 
-async function batch(gleaner: Gleaner, id: string, json: boolean | undefined): Promise<number> {
+async function batch(
+  gleaner: Gleaner,
+  id: string,
+  json: boolean | undefined,
+  usdPerCredit: number | undefined,
+): Promise<number> {
   const status = await gleaner.batchStatus(id);
   const { progress, state, waiting, startedAt } = status;
   if (json) printJson({ ...progress, state, startedAt, ...(waiting !== undefined && { waiting }) });
   else {
     TERMINAL.out(`${id}: ${describeBatch(status)}`);
-    TERMINAL.out(describeMoney(progress));
+    TERMINAL.out(describeMoney(progress, usdPerCredit));
   }
   return state === 'running' ? EXIT.good : batchExitCode(progress);
 }

@@ -7,6 +7,8 @@ import { openFileStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
 import { cancelWorkflow } from './cancel.ts';
 import { createContext } from './client-context.ts';
+import type { GleanerError } from './gleaner-error.ts';
+import { readVariants, type VariantBody } from './result-variants.ts';
 import { readResults, type Result } from './results.ts';
 import { freeBatchName, startBatch, type StartedBatch } from './start-batch.ts';
 import { startScrape, type StartedScrape } from './start-scrape.ts';
@@ -44,6 +46,8 @@ export interface Gleaner {
   batchStatus(batchId: string): Promise<BatchStatus>;
   /** Results of a scrape or a batch as far as they are in; needs no server. */
   results(id: string): AsyncGenerator<Result>;
+  /** The raw bodies of one form of the results, such as `html`; needs no server. */
+  variants(id: string, variant: string, skipped: (error: GleanerError) => void): AsyncGenerator<VariantBody>;
   /** Whether any worker polls this client's task queue. */
   hasWorker(): Promise<boolean>;
   /** The connection, made at first use. */
@@ -77,6 +81,7 @@ export async function connectGleaner(options: GleanerOptions): Promise<Gleaner> 
     scrapeStatus: (id) => scrapeStatus(context, id),
     batchStatus: (id) => batchStatus(context, id),
     results: (id) => readResults(store, id),
+    variants: (id, variant, skipped) => readVariants(store, id, variant, { now: new Date(), skipped }),
     hasWorker: async () => hasWorker(await context.temporal()),
     temporal: () => context.temporal(),
     close: () => context.close(),

@@ -9,9 +9,11 @@ import type { Account } from '../providers/account.ts';
 import type { ConfigFiles } from './config-files.ts';
 import { checkSecret, isLoginAndPassword, readSecretFile, type Secret } from './secret.ts';
 
-export type ConfigFile = { ok: true; accounts: Account[] } | { ok: false; problems: Problem[] };
+export type ConfigFile =
+  | { ok: true; accounts: Account[]; usdPerCredit?: number }
+  | { ok: false; problems: Problem[] };
 
-/** Reads the accounts of a config file; every problem is named by the file and the path inside its JSON. */
+/** Reads a config file: accounts and what a credit costs; every problem is named by the file and the path inside its JSON. */
 export function readConfigFile(
   path: string,
   env: Record<string, string | undefined>,
@@ -42,7 +44,9 @@ export function readConfigFile(
       });
     }
   }
-  if (problems.length === 0) return { ok: true, accounts };
+  const usdPerCredit = parsed.data?.usdPerCredit;
+  if (problems.length === 0)
+    return { ok: true, accounts, ...(usdPerCredit !== undefined && { usdPerCredit }) };
   return {
     ok: false,
     problems: problems.map((problem) => ({ field: path, message: formatProblem(problem) })),
@@ -62,7 +66,7 @@ function withForm(
   return { ok: false, field, message: 'must hold login:password (the value is not shown)' };
 }
 
-const queriesPerSecond = z
+const aboveZero = z
   .number({ error: expects('a number above 0') })
   .positive({ error: expects('a number above 0') });
 
@@ -92,14 +96,17 @@ const accountSchema = z.strictObject(
           'must be the name of an environment variable such as "SCRAPELLM_API_KEY_EMEA" (the value is not shown)',
       })
       .optional(),
-    submitsPerSecond: queriesPerSecond.optional(),
-    readsPerSecond: queriesPerSecond.optional(),
+    submitsPerSecond: aboveZero.optional(),
+    readsPerSecond: aboveZero.optional(),
   },
   { error: 'must be an object such as {"provider": "scrapellm", "name": "emea", "apiKeyFile": "…"}' },
 );
 
 const fileSchema = z.strictObject(
-  { accounts: z.array(accountSchema, { error: 'must be a list of accounts' }) },
+  {
+    accounts: z.array(accountSchema, { error: 'must be a list of accounts' }).optional(),
+    usdPerCredit: aboveZero.optional(),
+  },
   { error: 'must be an object such as {"accounts": []}' },
 );
 

@@ -20,4 +20,6 @@ export interface Config {
   /** The `TEMPORAL_*` variables as they are, for the SDK's environment configuration. Holds secrets: never print it. */
   temporalEnv: Record<string, string>;
   accounts: Account[];
+  /** Dollars that one credit costs here, for totals in reports and screens; nothing is decided by it. */
+  usdPerCredit?: number;
 }

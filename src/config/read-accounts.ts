@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { DEFAULT_ACCOUNT, SIMULATOR_ACCOUNT } from '../contracts/ids.ts';
 import type { Problem } from '../contracts/schemas/problems.ts';
 import { isLoopback, withoutTrailingSlash } from './base-url.ts';
+import type { Config } from './config.ts';
 import { ConfigError } from './config-error.ts';
 import { readConfigFile } from './config-file.ts';
 import type { Account } from '../providers/account.ts';
@@ -14,12 +15,16 @@ export interface AccountSources extends EnvironmentSources {
   home: string | undefined;
 }
 
-/** The accounts of the environment and of the config file; adds what is wrong with them to `problems`. */
-export function readAccounts(sources: AccountSources, problems: Problem[]): Account[] {
-  const accounts = [...environmentAccounts(sources, problems), ...fileAccounts(sources, problems)];
+/** What the environment and the config file say of accounts and prices; adds what is wrong with it to `problems`. */
+export function readAccounts(sources: AccountSources, problems: Problem[]): AccountsAndPrices {
+  const ofEnvironment = environmentAccounts(sources, problems);
+  const { accounts: ofFile, ...prices } = fileAccounts(sources, problems);
+  const accounts = [...ofEnvironment, ...ofFile];
   problems.push(...repeatedAccounts(accounts));
-  return accounts;
+  return { accounts, ...prices };
 }
+
+type AccountsAndPrices = Pick<Config, 'accounts' | 'usdPerCredit'>;
 
 /** The accounts that serve when there is no key: one simulator speaks for every provider, at one address. */
 export function simulatorAccounts(env: Environment): Account[] {
@@ -55,18 +60,21 @@ function keyless(field: string, baseUrl: string | undefined, keys: string): Prob
 }
 
 /** The file that `GLEANER_CONFIG` names has to be there; `config.json` in the home may be. */
-function fileAccounts({ env, cwd, home, files }: AccountSources, problems: Problem[]): Account[] {
+function fileAccounts({ env, cwd, home, files }: AccountSources, problems: Problem[]): AccountsAndPrices {
   const named = env['GLEANER_CONFIG'];
-  if (named === undefined && home === undefined) return [];
+  if (named === undefined && home === undefined) return { accounts: [] };
   const path = named === undefined ? join(home ?? '', 'config.json') : resolve(cwd, named);
   if (files.kind(path) === 'none') {
     if (named !== undefined) problems.push({ field: 'GLEANER_CONFIG', message: `no such file: ${path}` });
-    return [];
+    return { accounts: [] };
   }
   const read = readConfigFile(path, env, BASE_URLS, files);
-  if (read.ok) return read.accounts;
-  problems.push(...read.problems);
-  return [];
+  if (!read.ok) {
+    problems.push(...read.problems);
+    return { accounts: [] };
+  }
+  const { ok: _, ...found } = read;
+  return found;
 }
 
 function repeatedAccounts(accounts: readonly Account[]): Problem[] {

@@ -18,7 +18,7 @@ export function readConfig(env: Env, cwd: string, files: ConfigFiles = nodeFiles
   const parsed = environmentSchema.safeParse(set, { reportInput: true });
   const problems = parsed.success ? [] : toProblems(parsed.error, {});
   const home = collect(problems, () => findHome(set['GLEANER_HOME'], cwd, files));
-  const accounts = readAccounts({ env: set, cwd, home, files }, problems);
+  const { accounts, ...prices } = readAccounts({ env: set, cwd, home, files }, problems);
   if (!parsed.success || home === undefined || problems.length > 0) throw new ConfigError(problems);
   const variables = parsed.data;
   const simulated = accounts.length === 0;
@@ -40,6 +40,7 @@ export function readConfig(env: Env, cwd: string, files: ConfigFiles = nodeFiles
     simulatorSpeed: variables.GLEANER_SIMULATOR_SPEED,
     temporalEnv: Object.fromEntries(Object.entries(set).filter(([name]) => name.startsWith('TEMPORAL_'))),
     accounts,
+    ...prices,
   };
 }
 

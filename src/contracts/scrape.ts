@@ -16,8 +16,12 @@ export interface ScrapePolicy {
    * `unknown`; `resubmit` buys again, counted against `maxSubmissions`.
    */
   onUnknown?: 'fail' | 'resubmit';
-  /** Ceiling for this scrape over all its submissions, possibly spent ones included. */
+  /**
+   * Ceiling for this scrape over all its submissions, possibly spent ones included. One in dollars (`maxUsd`, at most 6
+   * decimals) may stand beside it; both hold, and a currency without one has no limit.
+   */
   maxCredits?: number;
+  maxUsd?: number;
 }
 
 /** The input of `scrapeWorkflow`: plain JSON, so that it can be typed into the Temporal UI or CLI. */

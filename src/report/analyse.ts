@@ -1,3 +1,4 @@
+import type { Ceiling } from '../contracts/ceiling.ts';
 import { DEFAULT_MARKET } from '../contracts/market.ts';
 import { addCharges, isFree, type Charge } from '../contracts/money.ts';
 import { parseScraper } from '../contracts/scrapers.ts';
@@ -9,7 +10,8 @@ import { engineName } from './words.ts';
 export interface Analysis {
   data: ReportData;
   brands?: Brands;
-  maxCredits?: number;
+  ceiling?: Ceiling;
+  usdPerCredit?: number;
   /** The brand, then its rivals; empty if none were given. */
   names: string[];
   results: Result[];

@@ -1,4 +1,6 @@
+import type { Ceiling } from '../contracts/ceiling.ts';
 import { parseMarket } from '../contracts/market.ts';
+import { formatUsd } from '../contracts/money.ts';
 import { ENGINES, type Engine } from '../contracts/scrapers.ts';
 import type { ResultState } from './report-data.ts';
 
@@ -56,6 +58,14 @@ export const STATES: Record<ResultState, { word: string; sign: string; meaning: 
 /** `1 answer`, `1,204 answers`. */
 export function count(n: number, one: string, many = `${one}s`): string {
   return `${number(n)} ${n === 1 ? one : many}`;
+}
+
+/** `1,200 credits`, `$0.50`, `1,200 credits and $0.50`. */
+export function describeCeiling({ credits, usdMicros }: Ceiling): string {
+  return listed([
+    ...(credits === undefined ? [] : [count(credits, 'credit')]),
+    ...(usdMicros === undefined ? [] : [formatUsd(usdMicros)]),
+  ]);
 }
 
 export function number(n: number): string {

@@ -8,10 +8,11 @@ import type { ObjectStore } from './object-store.ts';
 import type { Results } from './store.ts';
 
 const REMEDY = 'Restore it from a backup; what it cost stays on record.';
-const RESULT_KEY = /^results\/[0-9a-f]{2}\/[0-9a-f]+\/[0-9a-f-]+\.(?:raw|answer\.json)\.gz$/;
+const RESULT_KEY = /^results\/[0-9a-f]{2}\/[0-9a-f]+\/[0-9a-f-]+\.(?:(?:[a-z]+\.)?raw|answer\.json)\.gz$/;
 
 /**
- * Results as objects: `results/<hh>/<hash>/<n>-<random>.raw.gz` and `….answer.json.gz` beside it. The random part keeps a
+ * Results as objects: `results/<hh>/<hash>/<n>-<random>.raw.gz` and `….answer.json.gz` beside it; another form of the same
+ * result is `<n>-<random>.<form>.raw.gz`. The random part keeps a
  * second collection of the same task from replacing what a verdict names already. A kill before both are written leaves
  * files that no verdict names; the next look writes new ones.
  */
@@ -26,7 +27,7 @@ export function createResults(objects: ObjectStore): Results {
 
   return {
     async write({ scrapeId, n, raw, answer }) {
-      const base = `results/${scrapeFolder(scrapeId)}/${n}-${randomBytes(4).toString('hex')}`;
+      const base = newBase(scrapeId, n);
       const ref: ResultRef = {
         path: `${base}.raw.gz`,
         bytes: raw.length,
@@ -38,6 +39,13 @@ export function createResults(objects: ObjectStore): Results {
       const answerPath = `${base}.answer.json.gz`;
       await objects.put(answerPath, await compress(toJson(answer)));
       return { ...ref, answerPath };
+    },
+
+    async writeVariant({ scrapeId, n, variant, raw }) {
+      if (!/^[a-z]+$/.test(variant)) throw new RangeError(`"${variant}" is no name of a form`);
+      const path = `${newBase(scrapeId, n)}.${variant}.raw.gz`;
+      await objects.put(path, await compress(raw));
+      return { variant, path, bytes: raw.length, sha256: sha256(raw) };
     },
 
     async readRaw(ref) {
@@ -53,4 +61,8 @@ export function createResults(objects: ObjectStore): Results {
       return parseStored(answerSchema, body, place);
     },
   };
+}
+
+function newBase(scrapeId: string, n: number): string {
+  return `results/${scrapeFolder(scrapeId)}/${n}-${randomBytes(4).toString('hex')}`;
 }

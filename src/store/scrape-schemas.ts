@@ -87,4 +87,5 @@ export const scrapeInputSchema = z.looseObject({
   maxSubmissions: z.number().optional(),
   onUnknown: z.enum(['fail', 'resubmit']).optional(),
   maxCredits: z.number().optional(),
+  maxUsd: z.number().optional(),
 }) satisfies z.ZodType<ScrapeInput>;

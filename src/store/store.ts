@@ -1,7 +1,7 @@
 import type { Answer } from '../contracts/answer.ts';
 import type { BatchRecord, Manifest, PageRow } from '../contracts/batch.ts';
 import type { Intent, Receipt, Refused, Submission, Unknown, Verdict } from '../contracts/journal.ts';
-import type { ResultRef, ScrapeRecord } from '../contracts/scrape.ts';
+import type { ResultRef, ScrapeRecord, StoredVariant } from '../contracts/scrape.ts';
 
 /**
  * Everything Gleaner keeps outside Temporal, over one `ObjectStore`. Every method throws `StoreError` and nothing else
@@ -51,8 +51,15 @@ export interface Journal {
 export interface Results {
   /** Stores the raw body byte for byte (compressed at rest), and the answer made of it if there is one. */
   write(result: { scrapeId: string; n: number; raw: Uint8Array; answer?: Answer }): Promise<ResultRef>;
+  /** Stores another form of the same result, byte for byte (compressed at rest); `variant` is a word of lower-case letters. */
+  writeVariant(form: {
+    scrapeId: string;
+    n: number;
+    variant: string;
+    raw: Uint8Array;
+  }): Promise<StoredVariant>;
   /** The raw body; throws `damaged` if it is not what `ref` says. */
-  readRaw(ref: ResultRef): Promise<Uint8Array>;
+  readRaw(ref: Pick<ResultRef, 'path' | 'bytes' | 'sha256'>): Promise<Uint8Array>;
   readAnswer(ref: ResultRef): Promise<Answer | undefined>;
 }
 

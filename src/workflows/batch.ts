@@ -13,10 +13,11 @@ import type { BatchInput, BatchProgress, BatchRecord } from '../contracts/batch.
 import { DEFAULT_WINDOW } from '../contracts/defaults.ts';
 import { partitionId } from '../contracts/ids.ts';
 import { PARTITION_PROGRESS_SIGNAL, PROGRESS_QUERY } from '../contracts/messages.ts';
+import { ceilingOf, formatCeiling } from '../contracts/ceiling.ts';
 import { addCharges, formatCharge } from '../contracts/money.ts';
 import { storeActivities } from './activity-proxies.ts';
 import { cancelRequested } from './cancel-requested.ts';
-import { creditsLeft } from './credits-left.ts';
+import { ceilingLeft } from './ceiling-left.ts';
 import { causeOf } from './failures.ts';
 import { guardBatchInput } from './input-guard.ts';
 import type { PartitionProgress } from './progress-reporter.ts';
@@ -59,6 +60,7 @@ export async function batchWorkflow(input: BatchInput): Promise<BatchRecord> {
   if (workflowInfo().workflowId !== manifest.batchId) return runUnderOwnId(checked, manifest.batchId);
   completeBatchAttributes(manifest.batchId, searchAttributes);
 
+  const ceiling = ceilingOf(checked);
   const { lanes, window } = windowOf(checked, plan);
   const pages = Array.from({ length: manifest.pages }, (_, i) => i + 1);
   const lane = async (): Promise<void> => {
@@ -71,10 +73,7 @@ export async function batchWorkflow(input: BatchInput): Promise<BatchRecord> {
         page: page ?? 0,
         pages: manifest.pages,
         window,
-        ...(checked.maxCredits !== undefined && {
-          ceiling: checked.maxCredits,
-          maxCredits: await creditsLeft(manifest.batchId, manifest.pages, checked.maxCredits),
-        }),
+        ...(ceiling && { ceiling, ...(await ceilingLeft(manifest.batchId, manifest.pages, ceiling)) }),
         searchAttributes,
         reset: workflowInfo().runId !== workflowInfo().originalExecutionRunId,
       }));
@@ -124,7 +123,7 @@ function windowOf(
   { manifest, pageTasks = 1 }: PlanBatchResult,
 ): { lanes: number; window: number } {
   const window = input.window ?? DEFAULT_WINDOW;
-  if (input.maxCredits !== undefined) return { lanes: 1, window };
+  if (ceilingOf(input)) return { lanes: 1, window };
   const fullCalls = Math.max(1, Math.floor(window / pageTasks));
   const lanes = Math.min(MAX_PARTITIONS_AT_ONCE, manifest.pages, fullCalls);
   return { lanes, window: Math.floor(window / lanes) };
@@ -132,6 +131,9 @@ function windowOf(
 
 function detailsOf(input: BatchInput, progress: BatchProgress): string {
   const money = formatCharge(addCharges(progress.charge, progress.possiblySpent));
-  const ceiling = input.maxCredits === undefined ? '' : ` of at most ${input.maxCredits} credits`;
-  return describeProgress(progress, `${money} spent${ceiling}`);
+  const ceiling = ceilingOf(input);
+  return describeProgress(
+    progress,
+    `${money} spent${ceiling ? ` of at most ${formatCeiling(ceiling)}` : ''}`,
+  );
 }

@@ -1,6 +1,7 @@
 import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
 import type { BatchInput } from '../contracts/batch.ts';
 import { NAME_PATTERN } from '../contracts/ids.ts';
+import { toMicros } from '../contracts/money.ts';
 import { nearest } from '../contracts/nearest.ts';
 import type { PagePurchase } from '../contracts/page-purchase.ts';
 import type { ScrapeInput, ScrapeRef } from '../contracts/scrape.ts';
@@ -32,6 +33,7 @@ export function guardScrapeInput(input: unknown): GuardedScrape {
   }
   wholeNumber(fields, 'maxSubmissions', 1);
   wholeNumber(fields, 'maxCredits', 0);
+  dollars(fields, 'maxUsd');
   oneOf(fields, 'onUnknown', ['fail', 'resubmit']);
   const { workflowId } = workflowInfo();
   const problem = fields['bought'] === undefined ? undefined : boughtProblem(fields['bought'], workflowId);
@@ -54,6 +56,7 @@ export function guardBatchInput(input: unknown): BatchInput {
   if (fields['prompts'] === undefined && fields['manifest'] === undefined) throw invalid('prompts: missing');
   wholeNumber(fields, 'window', 1);
   wholeNumber(fields, 'maxCredits', 0);
+  dollars(fields, 'maxUsd');
   wholeNumber(fields, 'maxSubmissions', 1);
   return { ...(fields as unknown as BatchInput), name }; // every field used before planBatch is checked
 }
@@ -78,6 +81,7 @@ const SCRAPE_FIELDS = [
   'maxSubmissions',
   'onUnknown',
   'maxCredits',
+  'maxUsd',
   'bought',
 ];
 const BATCH_FIELDS = [
@@ -91,6 +95,7 @@ const BATCH_FIELDS = [
   'label',
   'account',
   'maxCredits',
+  'maxUsd',
   'window',
   'maxSubmissions',
   'onUnknown',
@@ -128,6 +133,12 @@ function wholeNumber(fields: Fields, field: string, min: number): void {
   const value = fields[field];
   if (value === undefined || (Number.isInteger(value) && Number(value) >= min)) return;
   throw invalid(`${field}: expected a whole number of at least ${min}, got ${show(value)}`);
+}
+
+function dollars(fields: Fields, field: string): void {
+  const value = fields[field];
+  if (value === undefined || (typeof value === 'number' && toMicros(value) !== undefined)) return;
+  throw invalid(`${field}: expected dollars of at least 0 with at most 6 decimals, got ${show(value)}`);
 }
 
 function oneOf(fields: Fields, field: string, values: readonly string[]): void {

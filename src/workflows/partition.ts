@@ -11,18 +11,21 @@ import {
 import { CancelledFailure, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { LoadedPage } from '../activities/load-page.ts';
 import type { BatchProgress, PageRow, PartitionInput, PartitionResult } from '../contracts/batch.ts';
+import { ceilingFields, ceilingOf, limitTo } from '../contracts/ceiling.ts';
+import type { Ceiling } from '../contracts/ceiling.ts';
 import { PROGRESS_QUERY } from '../contracts/messages.ts';
-import { addCharges, formatCharge, isFree } from '../contracts/money.ts';
+import { addCharges, formatCharge, isFree, withoutCharge } from '../contracts/money.ts';
+import type { Charge } from '../contracts/money.ts';
 import type { ScrapeInput } from '../contracts/scrape.ts';
 import { toRef } from '../contracts/to-ref.ts';
 import { storeActivities } from './activity-proxies.ts';
 import { AttachedScrapes } from './attached-scrapes.ts';
 import { Budget } from './budget.ts';
 import { cancelRequested } from './cancel-requested.ts';
+import { ceilingLeft } from './ceiling-left.ts';
 import { childOutcome } from './child-outcome.ts';
-import { creditsLeft } from './credits-left.ts';
 import { excerpt } from './excerpt.ts';
-import { overCeiling, recordEndings, stoppedBeforeStart, terminatedOutside } from './never-started.ts';
+import { recordEndings, recordRefused, stoppedBeforeStart, terminatedOutside } from './never-started.ts';
 import { PageBuyer } from './page-buyer.ts';
 import { pageOrder } from './page-order.ts';
 import type { PageOrder } from './page-order.ts';
@@ -56,11 +59,13 @@ export async function partitionWorkflow(input: PartitionInput): Promise<Partitio
 async function withMoneyLeft(input: PartitionInput): Promise<PartitionInput> {
   const { runId, originalExecutionRunId } = workflowInfo();
   if (input.ceiling === undefined || runId === originalExecutionRunId) return input;
-  return { ...input, maxCredits: await creditsLeft(input.batchId, input.pages, input.ceiling) };
+  return { ...input, ...(await ceilingLeft(input.batchId, input.pages, input.ceiling)) };
 }
 
 class Partition {
   readonly #input: PartitionInput;
+  /** What may be spent from now on; undefined without a ceiling. */
+  readonly #ceiling: Ceiling | undefined;
   readonly #todo: Work[];
   readonly #order: PageOrder<PageRow>;
   readonly #pages: PageBuyer;
@@ -70,8 +75,6 @@ class Partition {
   readonly #attached = new AttachedScrapes(() => this.#isStopped());
   readonly #refused: PageRow[] = [];
   readonly #stopped: PageRow[] = [];
-  /** Rows that hold a grant: those that run or are about to. */
-  #grants = 0;
   /** Rows that wait for money until a scrape gives some back. */
   #waiting: Array<() => void> = [];
 
@@ -82,7 +85,8 @@ class Partition {
     this.#order = pageOrder(unsettled, pageGroups, input.window);
     this.#todo = this.#order.rows.map(toWork);
     this.#pages = new PageBuyer(input.batchId, (key) => this.#nextKey() === key);
-    this.#budget = new Budget(input.maxCredits);
+    this.#ceiling = ceilingOf(input);
+    this.#budget = new Budget(this.#ceiling);
     this.#reporter = new ProgressReporter(input.page);
     settled.forEach((scrape) => this.#tally.add(scrape));
   }
@@ -98,9 +102,9 @@ class Partition {
     this.#describe();
     const lanes = Math.min(this.#input.window, this.#todo.length);
     await Promise.all(Array.from({ length: lanes }, () => this.#lane()));
-    const ceiling = this.#input.ceiling ?? this.#input.maxCredits ?? 0;
+    const ceiling = this.#input.ceiling ?? this.#ceiling ?? {};
     for (const scrape of [
-      ...(await recordEndings(this.#refused, overCeiling(ceiling, this.#budget.left))),
+      ...(await recordRefused(this.#refused, ceiling, this.#budget.left)),
       ...(await recordEndings(this.#stopped, stoppedBeforeStart())),
     ]) {
       this.#tally.add(scrape);
@@ -119,7 +123,7 @@ class Partition {
         await this.#scrape(work);
       } else {
         this.#pages.forget();
-        if (work && granted) this.#giveBack(work, 0);
+        if (work && granted) this.#giveBack(work, {});
         if (this.#isReset && this.#isStopped()) await this.#settleStarted(next);
         else this.#leave(next);
       }
@@ -133,12 +137,11 @@ class Partition {
     else this.#leave(work);
   }
 
-  /** Money for one purchase; waits while others may give some back. */
+  /** Money for one purchase; waits while others may give back what is short. */
   async #grant({ bound }: Work): Promise<boolean> {
     for (;;) {
       const granted = this.#budget.grant(bound);
-      if (granted) this.#grants += 1; // at once, so that the next lane sees that money may come back
-      if (granted || this.#grants === 0 || this.#isStopped()) return granted;
+      if (granted || !this.#budget.mayBeGrantedLater(bound) || this.#isStopped()) return granted;
       this.#pages.forget();
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
@@ -147,16 +150,17 @@ class Partition {
   async #scrape(work: Work): Promise<void> {
     const ended = await this.#child(work);
     const spent = ended === undefined ? work.spent : spentBy(ended);
-    this.#giveBack(work, Math.max(0, spent - work.spent));
+    const spentNow = withoutCharge(spent, work.spent);
+    this.#giveBack(work, spentNow);
     if (ended === undefined) this.#leave(work);
     // Its share was used up by a purchase that failed: another one follows if the ceiling has room when all had their first.
     else if (
-      this.#hasCeiling &&
+      this.#ceiling &&
       !work.paidOnly &&
       ended.failure?.type === 'BudgetExceeded' &&
-      (spent > work.spent || work.bound < full(work))
+      !(isFree(spentNow) && isFree(withoutCharge(work.row.bound, work.bound)))
     )
-      this.#todo.push({ ...work, bound: full(work), spent, before: ended });
+      this.#todo.push({ ...work, bound: work.row.bound, spent, before: ended });
     else this.#tally.add(ended);
     this.#describe();
     await this.#reporter.report(this.#tally);
@@ -170,8 +174,7 @@ class Partition {
     else (this.#isStopped() ? this.#stopped : this.#refused).push(row);
   }
 
-  #giveBack({ bound }: Work, spent: number): void {
-    this.#grants -= 1;
+  #giveBack({ bound }: Work, spent: Charge): void {
     this.#budget.settle(bound, spent);
     for (const wake of this.#waiting.splice(0)) {
       this.#pages.expect(); // before any of them runs, so that they are seen to come together
@@ -182,8 +185,8 @@ class Partition {
   /** Buys the scrape with others if that is possible, and runs it as a child; undefined if a cancel came before. */
   async #child(work: Work): Promise<EndedScrape | undefined> {
     const { row, bound, spent, paidOnly = false } = work;
-    const ceiling = this.#hasCeiling ? { maxCredits: spent + bound } : {};
-    const input = { ...row.input, ...(paidOnly ? PAID_ONLY : ceiling) };
+    const share = this.#ceiling && ceilingFields(limitTo(addCharges(spent, bound), this.#ceiling));
+    const input = { ...row.input, ...(paidOnly ? PAID_ONLY : share) };
     const kind = isFresh(work) ? this.#order.kindOf(row.input) : undefined;
     const outcome = await this.#pages.buy(row.scrapeId, input, kind);
     if (outcome.kind === 'alone') return this.#run(row, input, paidOnly);
@@ -235,10 +238,6 @@ class Partition {
     return this.#input.stopped === true || cancelRequested();
   }
 
-  get #hasCeiling(): boolean {
-    return this.#input.maxCredits !== undefined;
-  }
-
   get #isReset(): boolean {
     const { runId, originalExecutionRunId } = workflowInfo();
     return this.#input.reset || runId !== originalExecutionRunId;
@@ -257,13 +256,13 @@ class Partition {
   }
 }
 
-/** A scrape that is left to do. Money in credits. */
+/** A scrape that is left to do. */
 interface Work {
   row: PageRow;
   /** Its share of the ceiling: the most that one purchase costs, or nothing while an earlier run's is to be collected. */
-  bound: number;
+  bound: Charge;
   /** What it has cost so far. */
-  spent: number;
+  spent: Charge;
   /** How it ended under its first share of the ceiling. */
   before?: EndedScrape;
   /** The batch was cancelled: only what an earlier run paid for is collected, and nothing is bought. */
@@ -271,7 +270,7 @@ interface Work {
 }
 
 /** Limits of a scrape of which only what is paid is collected. */
-const PAID_ONLY = { maxCredits: 0, maxSubmissions: 1 };
+const PAID_ONLY = { maxCredits: 0, maxUsd: 0, maxSubmissions: 1 };
 
 /** Whether this would be its first purchase, of which nobody has begun anything. */
 function isFresh({ row, before, paidOnly }: Work): boolean {
@@ -280,20 +279,15 @@ function isFresh({ row, before, paidOnly }: Work): boolean {
 
 /** What is left of a scrape after a cancel: nothing, unless an earlier run bought it and did not collect it. */
 function paidPart(work: Work): Work | undefined {
-  if (work.spent === 0 || work.before || work.paidOnly) return undefined;
-  return { ...work, bound: 0, paidOnly: true };
+  if (isFree(work.spent) || work.before || work.paidOnly) return undefined;
+  return { ...work, bound: {}, paidOnly: true };
 }
 
 /** What an earlier run paid needs no money to be collected, so that a ceiling that is reached never leaves it behind. */
 function toWork(row: PageRow): Work {
-  const spent = row.spent.credits ?? 0;
-  return { row, bound: spent > 0 ? 0 : (row.bound.credits ?? 0), spent };
+  return { row, bound: isFree(row.spent) ? row.bound : {}, spent: row.spent };
 }
 
-function full({ row }: Work): number {
-  return row.bound.credits ?? 0;
-}
-
-function spentBy(ended: EndedScrape): number {
-  return addCharges(ended.charge, ended.possiblySpent).credits ?? 0;
+function spentBy(ended: EndedScrape): Charge {
+  return addCharges(ended.charge, ended.possiblySpent);
 }

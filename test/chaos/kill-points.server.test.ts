@@ -17,10 +17,10 @@ interface Expected {
   outcome: 'done' | 'unknown';
 }
 
-/** Those of pages have cases of their own: page-kill-points.server.test.ts. */
-type ScrapePoint = Exclude<FaultPoint, `page:${string}`>;
+/** Those of pages, and of tasks with several forms: page-kill-points and kill-variants.server.test.ts. */
+type InOtherTests = `page:${string}` | 'check:variant-stored';
 
-const EXPECTED: Record<ScrapePoint, Expected> = {
+const EXPECTED: Record<Exclude<FaultPoint, InOtherTests>, Expected> = {
   'submit:before-intent': { jobs: 1, collected: 1, outcome: 'done' },
   'submit:after-intent': { jobs: 0, outcome: 'unknown' },
   'submit:request-sent': { jobs: 1, outcome: 'unknown' },
@@ -32,7 +32,7 @@ const EXPECTED: Record<ScrapePoint, Expected> = {
   'check:record-written': { jobs: 1, collected: 1, outcome: 'done' },
 };
 
-const SCRAPE_POINTS = FAULT_POINTS.filter((point): point is ScrapePoint => !point.startsWith('page:'));
+const POINTS = Object.keys(EXPECTED) as Array<keyof typeof EXPECTED>; // its keys are spelled out above
 
 const MONEY = {
   done: { charge: { credits: 3 }, possiblySpent: {} },
@@ -48,12 +48,13 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 it('has a case for every step of the paid path', () => {
-  expect(Object.keys(EXPECTED).sort()).toEqual([...SCRAPE_POINTS].sort());
+  const elsewhere = FAULT_POINTS.filter((point) => /^page:|^check:variant-stored$/.test(point));
+  expect([...POINTS, ...elsewhere].sort()).toEqual([...FAULT_POINTS].sort());
 });
 
 // Each case has its own queues, prompt and key, so that they can run side by side: most of their time is a heartbeat.
 describe.concurrent('a worker killed with -9', () => {
-  it.for(SCRAPE_POINTS)('at %s: bought at most once, collected, every credit named', async (point) => {
+  it.for(POINTS)('at %s: bought at most once, collected, every credit named', async (point) => {
     const expected = EXPECTED[point];
     const own = { taskQueue: `gleaner-${randomUUID()}`, key: `key-${randomUUID()}` };
     const prompt = uniquePrompt();

@@ -10,8 +10,8 @@ export interface ChaosWorkerOptions {
   simulatorUrl: string;
   /** Key at the simulator; one of its own tells the jobs of one test from those of another. */
   key: string;
-  /** Login at the simulated DataForSEO; its workers are started only if it is given. */
-  dataForSeoLogin?: string;
+  /** `login:password` at the simulated DataForSEO; without it the worker serves ScrapeLLM alone. */
+  dataForSeoKey?: string;
   /** The simulator's speed factor. */
   speed: number;
   submitsPerSecond: number;

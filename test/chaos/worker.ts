@@ -6,7 +6,6 @@ import { simulatorControl } from '../../src/simulator/control.ts';
 import { openFileStore } from '../../src/store/open-store.ts';
 import { buildDeps } from '../../src/worker/build-deps.ts';
 import { createWorkers } from '../../src/worker/create-workers.ts';
-import { simulatedDataForSeo } from '../support/accounts.ts';
 import { until } from '../support/scrapes.ts';
 import { READY_LINE } from './worker-options.ts';
 import type { ChaosWorkerOptions } from './worker-options.ts';
@@ -33,9 +32,8 @@ const account: Account = {
   submitsPerSecond: options.submitsPerSecond,
   readsPerSecond: 500,
 };
-const login = options.dataForSeoLogin;
-const ofDataForSeo = simulatedDataForSeo(options.simulatorUrl, options.speed, login);
-const accounts = login === undefined ? [account] : [account, ofDataForSeo];
+const accounts: Account[] =
+  options.dataForSeoKey === undefined ? [account] : [account, dataForSeo(options.dataForSeoKey)];
 const http = createHttp();
 const connection = await NativeConnection.connect({ address: options.address });
 const workers = await createWorkers({
@@ -53,6 +51,10 @@ process.stdout.write(`${READY_LINE}\n`);
 await Promise.all(runs);
 await connection.close();
 await http.close();
+
+function dataForSeo(secret: string): Account {
+  return { ...account, provider: 'dataforseo', secret };
+}
 
 async function fault(point: FaultPoint): Promise<void> {
   const nth = (reached.get(point) ?? 0) + 1;
@@ -89,5 +91,5 @@ async function isBought(count: number): Promise<boolean> {
 
 async function isPageBought(): Promise<boolean> {
   const { tasks } = await simulatorControl(options.simulatorUrl).dataforseo.ledger();
-  return tasks.some((task) => task.login === login);
+  return tasks.some(({ login }) => options.dataForSeoKey?.startsWith(`${login}:`));
 }

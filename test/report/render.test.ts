@@ -27,7 +27,7 @@ describe('the report', () => {
   });
 
   it('says how it stands in words: what is in, what is late, who is named, what it cost', async () => {
-    const text = wordsOf(await pageOf(fillShelf(), { brands: BRANDS, maxCredits: 450 }));
+    const text = wordsOf(await pageOf(fillShelf(), { brands: BRANDS, ceiling: { credits: 450 } }));
     expect(text).toContain('128 of 140 answers are in; 8 ended without one, 1 is on the way, 3 are late.');
     expect(text).toMatch(/Lumora is named in \d+% \d+\/128 of the answers, behind Brightwell/);
     expect(text).toMatch(/The answers cite 1\d websites: most often \S+, in \d+ answers/);

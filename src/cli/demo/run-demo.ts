@@ -4,6 +4,7 @@ import { connectGleaner } from '../../client/connect-gleaner.ts';
 import { prepareBatch } from '../../client/prepare-batch.ts';
 import { readConfig } from '../../config/read-config.ts';
 import type { BatchInput } from '../../contracts/batch.ts';
+import { ceilingFields } from '../../contracts/ceiling.ts';
 import { scrapersOf } from '../../contracts/scrapers.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { readManifestFile } from '../read-manifest-file.ts';
@@ -110,7 +111,7 @@ async function planBatch(simulated: boolean): Promise<BatchInput> {
   const input: BatchInput = { name: `demo-${time}`, prompts: items, scrapers: DEMO_SCRAPERS };
   if (simulated) return input;
   const { bound } = prepareBatch(input, { simulated, now: new Date() }).manifest;
-  return { ...input, ...(bound.credits !== undefined && { maxCredits: bound.credits }) };
+  return { ...input, ...ceilingFields(bound) };
 }
 
 /** The price and the two questions of `--live`; resolves with whether the worker is to be killed. */
