@@ -11,6 +11,7 @@ import { freePort } from '../../src/dev-server/free-port.ts';
 import { startDevServer } from '../../src/dev-server/start-server.ts';
 import { ensureSearchAttributes } from '../../src/dev-server/register-search-attributes.ts';
 import { readQueue, submitQueue } from '../../src/contracts/ids.ts';
+import type { ProviderName } from '../../src/contracts/scrapers.ts';
 import { simulatorControl, type SimulatorControl } from '../../src/simulator/control.ts';
 import { startComponent, type Component } from './component.ts';
 import type { BenchOptions } from './options.ts';
@@ -44,7 +45,7 @@ export async function startWorld(options: BenchOptions, log: (line: string) => v
   const connection = await connectClient({ address });
   const namespace = options.namespace ?? `gleaner-bench-${Date.now()}`;
   if (!options.namespace) await createNamespace(connection, namespace);
-  await liftLimits(connection, namespace);
+  await liftLimits(connection, namespace, options.provider.name);
   const env = {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
@@ -107,12 +108,12 @@ async function createNamespace(connection: Connection, namespace: string): Promi
 }
 
 /** What `temporal task-queue config set --queue-rps-limit` does; it overrides the workers' own limits. */
-async function liftLimits(connection: Connection, namespace: string): Promise<void> {
+async function liftLimits(connection: Connection, namespace: string, provider: ProviderName): Promise<void> {
   for (const queueOf of [submitQueue, readQueue]) {
     for (const account of ['default', 'simulator']) {
       await connection.workflowService.updateTaskQueueConfig({
         namespace,
-        taskQueue: queueOf('gleaner', 'scrapellm', account),
+        taskQueue: queueOf('gleaner', provider, account),
         // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- TASK_QUEUE_TYPE_ACTIVITY; the enum is in a package that is no direct dependency
         taskQueueType: 2,
         updateQueueRateLimit: {

@@ -48,7 +48,7 @@ export function simulatorAccounts(env: Environment): Account[] {
       ...account,
       provider: 'dataforseo',
       baseUrl: withoutTrailingSlash(ofDataForSeo),
-      secret: 'simulator:simulator-key',
+      secret: 'simulator:simulator-password',
     },
   ];
 }

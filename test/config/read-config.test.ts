@@ -39,7 +39,7 @@ describe('without a key', () => {
           provider: 'dataforseo',
           name: 'simulator',
           baseUrl: 'http://127.0.0.1:8808',
-          secret: 'simulator:simulator-key',
+          secret: 'simulator:simulator-password',
           simulated: true,
           timeScale: 1,
         },
