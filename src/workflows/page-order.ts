@@ -13,7 +13,7 @@ export interface PageOrder<R> {
   /** The rows by turns, so that no scraper waits for another one's rows to be through. */
   rows: R[];
   /** Undefined for a row that is bought by itself. */
-  kindOf(input: ScrapeInput): PageKind | undefined;
+  kindOf: (input: ScrapeInput) => PageKind | undefined;
 }
 
 /**
