@@ -10,11 +10,10 @@ import { findTemporalCli } from '../../src/dev-server/find-cli.ts';
 import { freePort } from '../../src/dev-server/free-port.ts';
 import { startDevServer } from '../../src/dev-server/start-server.ts';
 import { ensureSearchAttributes } from '../../src/dev-server/register-search-attributes.ts';
-import { readQueue, submitQueue } from '../../src/contracts/ids.ts';
-import type { ProviderName } from '../../src/contracts/scrapers.ts';
 import { simulatorControl, type SimulatorControl } from '../../src/simulator/control.ts';
 import { startComponent, type Component } from './component.ts';
 import type { BenchOptions } from './options.ts';
+import { UNLIMITED_PER_SECOND, setRateLimit } from './rate-limit.ts';
 
 /** Everything that the three phases share. */
 export interface World {
@@ -32,9 +31,6 @@ export interface World {
   close(): Promise<void>;
 }
 
-/** High enough that no limit of Gleaner's binds: the bench is about what the machine can do. */
-const UNLIMITED_PER_SECOND = 10_000;
-
 /** Starts a server (or reaches the one that is named) and the simulator, each a process of its own. */
 export async function startWorld(options: BenchOptions, log: (line: string) => void): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'gleaner-throughput-'));
@@ -45,7 +41,9 @@ export async function startWorld(options: BenchOptions, log: (line: string) => v
   const connection = await connectClient({ address });
   const namespace = options.namespace ?? `gleaner-bench-${Date.now()}`;
   if (!options.namespace) await createNamespace(connection, namespace);
-  await liftLimits(connection, namespace, options.provider.name);
+  for (const kind of ['submit', 'read'] as const) {
+    await setRateLimit(connection, namespace, kind, UNLIMITED_PER_SECOND, options.provider.name);
+  }
   const env = {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
@@ -103,24 +101,6 @@ async function createNamespace(connection: Connection, namespace: string): Promi
     } catch (error) {
       if (Date.now() > deadline) throw error;
       await sleep(100);
-    }
-  }
-}
-
-/** What `temporal task-queue config set --queue-rps-limit` does; it overrides the workers' own limits. */
-async function liftLimits(connection: Connection, namespace: string, provider: ProviderName): Promise<void> {
-  for (const queueOf of [submitQueue, readQueue]) {
-    for (const account of ['default', 'simulator']) {
-      await connection.workflowService.updateTaskQueueConfig({
-        namespace,
-        taskQueue: queueOf('gleaner', provider, account),
-        // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- TASK_QUEUE_TYPE_ACTIVITY; the enum is in a package that is no direct dependency
-        taskQueueType: 2,
-        updateQueueRateLimit: {
-          rateLimit: { requestsPerSecond: UNLIMITED_PER_SECOND },
-          reason: 'bench/throughput.ts',
-        },
-      });
     }
   }
 }

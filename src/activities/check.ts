@@ -1,7 +1,7 @@
 import { nextDelayMs } from '../contracts/poll-schedule.ts';
 import type { Failure } from '../contracts/failures.ts';
 import type { Receipt, Verdict } from '../contracts/journal.ts';
-import { formatCharge } from '../contracts/money.ts';
+import { formatCharge, withoutCharge } from '../contracts/money.ts';
 import type { Charge } from '../contracts/money.ts';
 import type {
   ResultRef,
@@ -129,7 +129,7 @@ async function look(deps: ActivityDeps, input: CheckInput): Promise<CheckResult>
       const verdict = await verdictOf(deps, receipt, {
         outcome: answer.empty ? 'empty' : 'done',
         charge,
-        refundExpected: {},
+        refundExpected: refundOf(provider, reply.body, request, charge),
         result: stored,
         ...(answer.readyAt && { readyAt: answer.readyAt }),
       });
@@ -188,6 +188,17 @@ async function verdictOf(deps: ActivityDeps, receipt: Receipt, said: Said): Prom
   });
   await deps.fault('check:verdict-written');
   return verdict;
+}
+
+/** A part of the charge, whatever a provider's table of prices says. */
+function refundOf(
+  provider: Provider,
+  body: Uint8Array,
+  request: ScrapeRequest | undefined,
+  charge: Charge,
+): Charge {
+  const refund = request && provider.expectedRefund?.(body, request);
+  return refund ? withoutCharge(charge, withoutCharge(charge, refund)) : {};
 }
 
 const NO_VARIANTS: CollectedVariants = { kind: 'collected', variants: [] };

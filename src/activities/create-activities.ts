@@ -23,6 +23,8 @@ import { recall } from './recall.ts';
 import type { RecallInput } from './recall.ts';
 import { reconcile } from './reconcile.ts';
 import type { ReconcileInput } from './reconcile.ts';
+import { stopBatchRuns } from './stop-batch.ts';
+import type { StopBatchInput } from './stop-batch.ts';
 import { submit } from './submit.ts';
 import type { SubmitInput } from './submit.ts';
 import { submitPage } from './submit-page.ts';
@@ -54,6 +56,7 @@ export interface StoreActivities {
   cancelWorkflows(input: { workflowIds: string[] }): Promise<void>;
   isWorkflowOpen(input: { workflowId: string }): Promise<boolean>;
   writeBatchRecord(input: { record: BatchRecord }): Promise<void>;
+  stopBatchRuns(input: StopBatchInput): Promise<void>;
 }
 
 export interface Activities {
@@ -85,6 +88,7 @@ export function createActivities(deps: ActivityDeps): Activities {
       readOutcomes: (input) => withHeartbeat(() => readOutcomes(deps, input)),
       cancelWorkflows: (input) => withHeartbeat(() => cancelWorkflows(input)),
       isWorkflowOpen: (input) => withHeartbeat(() => isWorkflowOpen(input)),
+      stopBatchRuns: (input) => withHeartbeat(() => stopBatchRuns(deps, input)),
       writeBatchRecord: ({ record }) =>
         withHeartbeat(() => asFailures(() => deps.store.batches.writeRecord(record))),
     },

@@ -22,6 +22,7 @@ export interface PageRow {
 /** A scrape that is free to be bought now, as this try of its first submission. */
 export interface Buyable {
   kind: 'buy';
+  input: ScrapeInput;
   purchase: Purchase;
   try: number;
 }
@@ -42,7 +43,7 @@ export async function lookAtRow(deps: ActivityDeps, row: PageRow): Promise<Buyab
     if (decision.kind !== 'buy') return knownOutcome(decision);
     const purchase = toPurchase(deps, ref, asked, submissions);
     assertWithinCeiling(ref, row.input, spentBy(submissions), purchase.bound);
-    return { kind: 'buy', purchase, try: decision.try };
+    return { kind: 'buy', input: row.input, purchase, try: decision.try };
   } catch (error) {
     if (error instanceof StoreError && error.kind === 'unavailable') throw error;
     return ALONE;

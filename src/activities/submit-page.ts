@@ -10,6 +10,7 @@ import { openSubmission } from './known-result.ts';
 import { ALONE, lookAtRow, onePage } from './page-row.ts';
 import type { Buyable, PageCall, PageRow } from './page-row.ts';
 import { sendPurchase, withoutReply, withoutSecret } from './send-purchase.ts';
+import { stoppedFailure } from './stop-batch.ts';
 import { stopIfDearer } from './stop-if-dearer.ts';
 
 export interface SubmitPageInput {
@@ -44,7 +45,10 @@ export async function submitPage(deps: ActivityDeps, { rows }: SubmitPageInput):
     const call = onePage(looks.filter((look) => look.kind === 'buy'));
     const known = looks.map((look) => (look.kind === 'buy' ? ALONE : look));
     if (!call) return known;
-    const closed = deps.gate.closed(call.page[0].purchase.gateKey);
+    const [first] = call.page;
+    const stopped = await stoppedFailure(deps, first.purchase.ref, first.input); // all are of one batch
+    if (stopped) return toldOr(known, stopped);
+    const closed = deps.gate.closed(first.purchase.gateKey);
     if (closed) {
       const { message, retryAfterMs } = closed;
       return toldOr(known, failure('AccountBlocked', message, { retryAfterMs }));

@@ -12,6 +12,7 @@ import type { Purchase, SubmitResult } from './purchase.ts';
 import { newIntent, newReceipt, newRefused, written } from './journal-entries.ts';
 import { knownResult, openIntentFailure } from './known-result.ts';
 import { sendPurchase, withoutReply, withoutSecret } from './send-purchase.ts';
+import { stoppedFailure } from './stop-batch.ts';
 import { stopIfDearer } from './stop-if-dearer.ts';
 import { decideSubmit } from './submit-decision.ts';
 
@@ -46,6 +47,8 @@ export async function submit(deps: ActivityDeps, { ref, input, n }: SubmitInput)
 
     const purchase = toPurchase(deps, ref, asked, submissions);
     assertWithinCeiling(ref, input, countsAgainstCeiling(spendOf(submissions)), purchase.bound);
+    const stopped = await stoppedFailure(deps, ref, input);
+    if (stopped) throw stopped;
     const closed = deps.gate.closed(purchase.gateKey);
     if (closed) throw failure('AccountBlocked', closed.message, { retryAfterMs: closed.retryAfterMs });
     const attempt = { n, try: decision.try, sendByMs: deps.timing.sendByMs };

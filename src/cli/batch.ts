@@ -1,17 +1,17 @@
 import { Command, Option } from 'commander';
-import { logUpdateStderr } from 'log-update';
 import type { Gleaner } from '../client/connect-gleaner.ts';
 import { prepareBatch, type PreparedBatch } from '../client/prepare-batch.ts';
-import type { BatchInput, BatchItem } from '../contracts/batch.ts';
+import type { BatchInput, BatchItem, BatchRecord } from '../contracts/batch.ts';
 import { describePrice } from './describe-price.ts';
 import { EXIT, usageError } from './exit-codes.ts';
 import { nextSteps } from './next-steps.ts';
 import { collectList, parseUsd, parseWhole } from './option-values.ts';
 import { defaultBatchName, readManifestFile } from './read-manifest-file.ts';
 import { loadConfig, printHeader, withGleaner } from './session.ts';
-import { batchExitCode, describeBatch, describeMoney, describeProgress } from './show-batch.ts';
+import { batchExitCode, describeMoney, describeProgress } from './show-batch.ts';
+import { jsonLine, tellProgress } from './tell-progress.ts';
 import { printJson, TERMINAL } from './terminal.ts';
-import { detachOnSignal, waitAndTell } from './wait-loop.ts';
+import { detachOnSignal } from './wait-loop.ts';
 
 interface BatchOptions {
   scrapers?: string[];
@@ -55,9 +55,9 @@ export function batchCommand(): Command {
     .option('--window <n>', 'scrapes open at once (default 100)', parseWhole(1, 2_000))
     .option('--again', 'a new run under the next free name (-2, -3, …)')
     .option('--wait', 'wait until all scrapes have an outcome')
-    .option('--watch', 'like --wait, with progress')
+    .option('--watch', 'like --wait, with its pace, redrawn in a terminal')
     .option('--dry-run', 'check and price it, start nothing')
-    .option('--json', 'print JSON: the started batch, or with --wait its record')
+    .option('--json', 'print JSON: the started batch, with --wait its record, with --watch one object a line')
     .action(async (file: string, options: BatchOptions) => {
       const manifest = await readManifestFile(file, options.scrapers ?? []);
       const place = (index: number): string => manifest.places[index] ?? `item ${index + 1}`;
@@ -134,15 +134,9 @@ async function waitAndPrint(
   usdPerCredit: number | undefined,
 ): Promise<number> {
   detachOnSignal(batchId);
-  const redraw = options.watch === true && TERMINAL.interactive;
-  const look = async (): Promise<string> => describeBatch(await gleaner.batchStatus(batchId));
-  const tell = (line: string): void => {
-    if (redraw) logUpdateStderr(line);
-    else TERMINAL.say(line);
-  };
-  const ended = gleaner.waitForBatch(batchId);
-  const record = options.watch || !options.json ? await waitAndTell(ended, look, tell) : await ended;
-  if (options.json) printJson(record);
+  const record = await waitTelling(gleaner, batchId, options);
+  if (options.json && options.watch) TERMINAL.out(jsonLine(await gleaner.batchStatus(batchId)));
+  else if (options.json) printJson(record);
   else {
     TERMINAL.out(`${batchId}: ${describeProgress(record)}`);
     TERMINAL.out(describeMoney(record, usdPerCredit));
@@ -151,6 +145,26 @@ async function waitAndPrint(
     );
   }
   return batchExitCode(record);
+}
+
+/** The watcher ends with the batch, and does not keep it waiting for its next look. */
+async function waitTelling(
+  gleaner: Gleaner,
+  batchId: string,
+  { watch, json }: BatchOptions,
+): Promise<BatchRecord> {
+  const ended = gleaner.waitForBatch(batchId);
+  if (json && !watch) return ended;
+  const watching = new AbortController();
+  const { signal } = watching;
+  const lines = watch && TERMINAL.interactive ? 'live' : 'lines-to-err';
+  const told = tellProgress(gleaner.watchBatch(batchId, { signal }), json ? 'json' : lines);
+  try {
+    return await ended;
+  } finally {
+    watching.abort();
+    await told.catch(() => undefined); // the wait itself says what is wrong
+  }
 }
 
 function formatDay(iso: string): string {

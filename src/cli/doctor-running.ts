@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
-import type { Client, Connection } from '@temporalio/client';
+import type { Connection } from '@temporalio/client';
 import { findServer, type KnownServer } from '../client/find-server.ts';
 import { knowsSearchAttributes } from '../client/search-attributes.ts';
-import { readBinding } from '../client/store-binding.ts';
 import { connectTo, toTemporal, type Temporal } from '../client/temporal.ts';
 import { countWorkers } from '../client/why-waiting.ts';
 import type { Config } from '../config/config.ts';
@@ -10,7 +8,7 @@ import { SEARCH_ATTRIBUTES } from '../contracts/messages.ts';
 import { ensureSearchAttributes } from '../dev-server/register-search-attributes.ts';
 import { createHttp } from '../providers/http.ts';
 import { PROVIDERS_BY_NAME } from '../providers/registry.ts';
-import { openFileStore } from '../store/open-store.ts';
+import { checkBound } from './doctor-binding.ts';
 import { messageOf, type AddFinding } from './finding.ts';
 import { namesSimulator, readSimulatorRecord } from './simulator-record.ts';
 
@@ -40,7 +38,7 @@ async function checkServer(config: Config, add: AddFinding, fix: boolean): Promi
     add({ level: 'ok', what: 'namespace', detail: namespace });
     const temporal = toTemporal(connection, server, config.taskQueue);
     await checkAttributes(temporal, connection, add, fix);
-    await checkBound(config, temporal.client, add);
+    await checkBound(config, temporal, add);
     await checkWorkers(temporal, add);
   } catch (error) {
     const create = `create it: temporal operator namespace create --namespace ${server.namespace} --address ${server.address}`;
@@ -74,24 +72,6 @@ async function checkAttributes(
   const { registered, missing, reason } = await ensureSearchAttributes(connection, temporal.namespace);
   if (missing.length === 0) add({ level: 'ok', what, detail: `registered ${registered.join(', ')}` });
   else add({ level: 'warn', what, detail: `${missing.join(', ')} cannot be registered: ${reason}` });
-}
-
-async function checkBound(config: Config, client: Client, add: AddFinding): Promise<void> {
-  const what = 'store of namespace';
-  const bound = await readBinding(client);
-  if (!bound) {
-    add({ level: 'ok', what, detail: 'none yet: the first worker binds it' });
-    return;
-  }
-  const mine = existsSync(config.store)
-    ? (await openFileStore(config.store, { simulated: config.simulated })).owner.storeId
-    : undefined;
-  if (mine === bound.storeId) add({ level: 'ok', what, detail: 'this one' });
-  else {
-    const detail = `another one: ${bound.location}${bound.simulated ? ' (SIMULATED)' : ''}`;
-    const fix = 'set GLEANER_HOME or GLEANER_STORE to that store, or TEMPORAL_NAMESPACE to another namespace';
-    add({ level: 'fail', what, detail, fix });
-  }
 }
 
 async function checkWorkers(temporal: Temporal, add: AddFinding): Promise<void> {

@@ -1,4 +1,5 @@
 import { accessSync, constants, existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { formatProblems } from '../contracts/schemas/problems.ts';
@@ -19,7 +20,7 @@ export async function checkSetup(add: AddFinding): Promise<Config | undefined> {
   checkNode(add);
   const config = readOrReport(add);
   if (!config) return undefined;
-  add({ level: 'ok', what: 'home', detail: config.home });
+  checkHome(config, add);
   checkKeys(config, add);
   await checkStore(config, add);
   await checkCli(config, add);
@@ -44,6 +45,18 @@ function readOrReport(add: AddFinding): Config | undefined {
       add({ level: 'fail', what: 'configuration', detail: problem });
     }
     return undefined;
+  }
+}
+
+/** A home that is found upwards, as git finds its own, may be another project's. */
+function checkHome({ home }: Config, add: AddFinding): void {
+  const { cwd, env } = TERMINAL;
+  const here = join(cwd, basename(home));
+  if (env['GLEANER_HOME']?.trim() || home === here) add({ level: 'ok', what: 'home', detail: home });
+  else {
+    const detail = `${home}, found upwards from ${cwd}`;
+    const fix = `right if this belongs to that project; else: mkdir ${here}, or set GLEANER_HOME`;
+    add({ level: 'warn', what: 'home', detail, fix });
   }
 }
 

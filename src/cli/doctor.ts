@@ -2,16 +2,28 @@ import { Command } from 'commander';
 import { checkRunning } from './doctor-running.ts';
 import { checkSetup } from './doctor-setup.ts';
 import type { Finding } from './finding.ts';
-import { EXIT } from './exit-codes.ts';
+import { EXIT, usageError } from './exit-codes.ts';
+import { takeOver, type TakeOverOptions } from './take-over.ts';
 import { printJson, TERMINAL } from './terminal.ts';
+
+interface DoctorOptions extends TakeOverOptions {
+  fix?: boolean;
+  takeOver?: boolean;
+  json?: boolean;
+}
 
 /** `gleaner doctor`: looks at everything that a scrape needs, and says what to do about what is wrong. */
 export function doctorCommand(): Command {
   return new Command('doctor')
     .description('look at everything that a scrape needs; starts and buys nothing')
     .option('--fix', 'repair what can be repaired: search attributes')
+    .option('--take-over', 'bind store and namespace to each other, whatever they were bound to; asks first')
+    .option('--yes', 'with --take-over: do not ask')
+    .option('--force', 'with --take-over: also while the old ones are in use')
     .option('--json', 'print JSON')
-    .action(async (options: { fix?: boolean; json?: boolean }) => {
+    .action(async (options: DoctorOptions) => {
+      if (options.takeOver) await takeOver(options);
+      else if (options.yes || options.force) throw usageError('--yes and --force go with --take-over');
       const findings: Finding[] = [];
       const add = (finding: Finding): void => {
         findings.push(finding);

@@ -37,8 +37,9 @@ export function reportCommand(): Command {
             options.brand === undefined
               ? {}
               : { brands: { brand: options.brand, rivals: options.rivals ?? [] } };
-          const prices = usdPerCredit === undefined ? {} : { usdPerCredit };
-          const written = await writeReport(gleaner.store, id, file, { ...brands, ...prices });
+          const ceiling = (await gleaner.store.batches.readRecord(id))?.ceiling;
+          const money = { ...(ceiling && { ceiling }), ...(usdPerCredit !== undefined && { usdPerCredit }) };
+          const written = await writeReport(gleaner.store, id, file, { ...brands, ...money });
           if (options.json) printJson({ batchId: id, ...written });
           else TERMINAL.out(written.path);
           return EXIT.good;

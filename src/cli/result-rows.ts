@@ -21,9 +21,10 @@ export const RESULT_COLUMNS = [
   'simulated',
   'usd',
   'possiblySpentUsd',
+  'ranks',
 ];
 
-/** One result as cells in the order of `RESULT_COLUMNS`; cited URLs are separated by spaces. */
+/** One result as cells in the order of `RESULT_COLUMNS`; cited and listed URLs are separated by spaces. */
 export function toResultRow({ record, answer }: Result): string[] {
   return [
     record.scrapeId,
@@ -44,6 +45,7 @@ export function toResultRow({ record, answer }: Result): string[] {
     String(record.simulated),
     decimals(record.charge.usdMicros),
     decimals(record.possiblySpent.usdMicros),
+    (answer?.ranks ?? []).flatMap(({ url }) => url ?? []).join(' '),
   ];
 }
 

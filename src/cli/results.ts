@@ -59,9 +59,8 @@ async function print(results: AsyncIterable<Result>, format: Format): Promise<vo
 /** The body alone, as it came; as JSON with the names of its scrape. */
 async function printVariants(gleaner: Gleaner, id: string, variant: string, format: Format): Promise<void> {
   if (format === 'csv') throw usageError('--variant prints text, json or ndjson: a raw body has no columns');
-  const skipped = (error: GleanerError): void => TERMINAL.say(error.message);
   let count = 0;
-  for await (const { record, body } of gleaner.variants(id, variant, skipped)) {
+  for await (const { record, body } of gleaner.variants(id, variant, sayWhy)) {
     if (TERMINAL.outClosed()) return;
     const text = new TextDecoder().decode(body);
     const { scrapeId, scraper, market, label } = record;
@@ -73,6 +72,10 @@ async function printVariants(gleaner: Gleaner, id: string, variant: string, form
   }
   if (format === 'json') TERMINAL.out(count === 0 ? '[]' : ']');
   if (count === 0) TERMINAL.say(`nothing is in as ${variant}`);
+}
+
+function sayWhy(error: GleanerError): void {
+  TERMINAL.say(error.message);
 }
 
 function parsed(text: string): unknown {

@@ -4,7 +4,7 @@ import { isSuccess } from '../contracts/outcomes.ts';
 import type { Params, ScrapeInput, ScrapeRecord } from '../contracts/scrape.ts';
 import type { Gleaner } from '../client/connect-gleaner.ts';
 import { checkScrape } from '../client/start-scrape.ts';
-import type { ScrapeStatus } from '../client/status.ts';
+import type { ScrapeStatus } from '../client/scrape-status.ts';
 import { EXIT } from './exit-codes.ts';
 import { nextSteps } from './next-steps.ts';
 import { collectParam, parseUsd, parseWhole } from './option-values.ts';

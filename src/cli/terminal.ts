@@ -10,6 +10,10 @@ export interface Terminal {
   outClosed: () => boolean;
   /** Whether stderr is a terminal that lines can be redrawn on. */
   interactive: boolean;
+  /** Whether stdout is a terminal, so that nothing reads the result but a person. */
+  outInteractive: boolean;
+  /** Whether somebody can be asked. */
+  inInteractive: boolean;
 }
 
 let outClosed = false;
@@ -24,6 +28,8 @@ export const TERMINAL: Terminal = {
   say: (line) => void process.stderr.write(`${line}\n`),
   outClosed: () => outClosed,
   interactive: process.stderr.isTTY,
+  outInteractive: process.stdout.isTTY,
+  inInteractive: process.stdin.isTTY,
 };
 
 export function printJson(value: unknown): void {

@@ -1,6 +1,6 @@
 import type { Store } from '../store/store.ts';
 import { knowsSearchAttributes } from './search-attributes.ts';
-import { checkBinding } from './store-binding.ts';
+import { bindStore } from './store-binding.ts';
 import type { Temporal } from './temporal.ts';
 
 /** What every call of one client shares; what is asked of the server is asked once. */
@@ -9,7 +9,7 @@ export interface ClientContext {
   readonly simulated: boolean;
   /** Connects at first use. */
   temporal(): Promise<Temporal>;
-  /** The same, after checking that this namespace works with this store. */
+  /** The same, after binding this namespace and this store to each other. */
   forBuying(): Promise<{ temporal: Temporal }>;
   searchAttributes(): Promise<boolean>;
   close(): Promise<void>;
@@ -32,7 +32,8 @@ export function createContext(store: Store, connect: () => Promise<Temporal>): C
     temporal,
     async forBuying() {
       const connected = await temporal();
-      checked ??= checkBinding(connected.client, store).catch((error: unknown) => {
+      // Before the first worker too: a worker of the other kind would take what is started here.
+      checked ??= bindStore(connected, store).catch((error: unknown) => {
         checked = undefined;
         throw error;
       });

@@ -5,6 +5,7 @@ import type { BatchInput, BatchRecord } from '../contracts/batch.ts';
 import type { ScrapeInput, ScrapeRecord } from '../contracts/scrape.ts';
 import { openFileStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
+import { batchStatus, type BatchStatus } from './batch-status.ts';
 import { cancelWorkflow } from './cancel.ts';
 import { createContext } from './client-context.ts';
 import type { GleanerError } from './gleaner-error.ts';
@@ -12,9 +13,10 @@ import { readVariants, type VariantBody } from './result-variants.ts';
 import { readResults, type Result } from './results.ts';
 import { freeBatchName, startBatch, type StartedBatch } from './start-batch.ts';
 import { startScrape, type StartedScrape } from './start-scrape.ts';
-import { batchStatus, scrapeStatus, type BatchStatus, type ScrapeStatus } from './status.ts';
+import { scrapeStatus, type ScrapeStatus } from './scrape-status.ts';
 import { connectTemporal, type Temporal } from './temporal.ts';
 import { waitForBatch, waitForScrape } from './wait.ts';
+import { watchBatch, type WatchOptions } from './watch-batch.ts';
 import { hasWorker } from './why-waiting.ts';
 
 export interface GleanerOptions {
@@ -44,6 +46,8 @@ export interface Gleaner {
   cancel(id: string): Promise<void>;
   scrapeStatus(scrapeId: string): Promise<ScrapeStatus>;
   batchStatus(batchId: string): Promise<BatchStatus>;
+  /** Looks at a batch every two seconds until it has ended; its pace is that of the last minute. */
+  watchBatch(batchId: string, options?: WatchOptions): AsyncGenerator<BatchStatus>;
   /** Results of a scrape or a batch as far as they are in; needs no server. */
   results(id: string): AsyncGenerator<Result>;
   /** The raw bodies of one form of the results, such as `html`; needs no server. */
@@ -80,6 +84,7 @@ export async function connectGleaner(options: GleanerOptions): Promise<Gleaner> 
     cancel: (id) => cancelWorkflow(context, id),
     scrapeStatus: (id) => scrapeStatus(context, id),
     batchStatus: (id) => batchStatus(context, id),
+    watchBatch: (id, more) => watchBatch(context, id, more),
     results: (id) => readResults(store, id),
     variants: (id, variant, skipped) => readVariants(store, id, variant, { now: new Date(), skipped }),
     hasWorker: async () => hasWorker(await context.temporal()),

@@ -1,21 +1,14 @@
-import type { BatchProgress } from '../contracts/batch.ts';
+import type { BatchSums } from '../contracts/batch.ts';
 import { addCharges } from '../contracts/money.ts';
-import { emptyCounts } from '../contracts/outcomes.ts';
+import { noSums } from '../contracts/batch-sums.ts';
 import type { Store } from '../store/store.ts';
 import { batchScrapeIds } from './results.ts';
 
 /** Adds up the records of a batch's scrapes; undefined before its manifest is written. Reads one file a scrape. */
-export async function storedProgress(store: Store, batchId: string): Promise<BatchProgress | undefined> {
+export async function storedProgress(store: Store, batchId: string): Promise<BatchSums | undefined> {
   const manifest = await store.batches.readManifest(batchId);
   if (!manifest) return undefined;
-  const progress: BatchProgress = {
-    batchId,
-    total: manifest.total,
-    counts: { ...emptyCounts(), open: manifest.total },
-    charge: {},
-    possiblySpent: {},
-    refundExpected: {},
-  };
+  const progress = noSums(batchId, manifest.total);
   for await (const scrapeId of batchScrapeIds(store, manifest)) {
     const record = await store.records.read(scrapeId);
     if (!record) continue;

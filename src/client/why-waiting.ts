@@ -14,6 +14,15 @@ const CALL_TIMEOUT_MS = 5_000;
 
 type PendingActivity = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
 
+/** What holds a workflow up. `queue`: its turn has not come; `trouble`: something has to change. */
+export interface Waiting {
+  kind: 'trouble' | 'queue';
+  words: string;
+}
+
+/** How a look at a task that is not ready yet ends: the activity is retried after a while, as it should be. */
+const NOT_READY = 'Pending';
+
 /**
  * What holds a workflow up that is not its ordinary waiting, in words: no worker, an activity's last failure such as
  * `AccountBlocked`, nobody who serves its account. Undefined if nothing does.
@@ -21,27 +30,36 @@ type PendingActivity = NonNullable<WorkflowExecutionDescription['raw']['pendingA
 export async function whyWaiting(
   temporal: Temporal,
   description: WorkflowExecutionDescription,
-): Promise<string | undefined> {
+): Promise<Waiting | undefined> {
   const { raw, taskQueue, status } = description;
   if (status.name !== 'RUNNING') return undefined;
-  const failing = raw.pendingActivities?.find((activity) => activity.lastFailure);
+  const failing = raw.pendingActivities?.find(isFailing);
   if (failing) return failureOf(failing);
   const pending = raw.pendingWorkflowTask;
   const since = pending?.startedTime ? undefined : ageMs(pending?.scheduledTime);
-  if (since !== undefined && since > TASK_TAKEN_MS) return noWorker(temporal, taskQueue);
-  if (!(await hasPollers(temporal, taskQueue, WORKFLOW_QUEUE))) return noWorker(temporal, taskQueue);
+  const { pollers, polledMs } = await describeQueue(temporal, taskQueue, WORKFLOW_QUEUE);
+  const untaken = since !== undefined && since > TASK_TAKEN_MS;
+  // A worker that is there takes up what waits, and then polls again.
+  if (pollers.length === 0 || (untaken && polledMs > TASK_TAKEN_MS)) return noWorker(temporal, taskQueue);
+  if (untaken) return { kind: 'queue', words: 'the workers are busy' };
   const waiting = raw.pendingActivities?.[0];
   return waiting && notStarted(temporal, taskQueue, waiting);
 }
 
-function failureOf({ lastFailure, attempt, nextAttemptScheduleTime }: PendingActivity): string {
+function isFailing({ lastFailure }: PendingActivity): boolean {
+  return Boolean(lastFailure) && lastFailure?.applicationFailureInfo?.type !== NOT_READY;
+}
+
+function failureOf({ lastFailure, attempt, nextAttemptScheduleTime }: PendingActivity): Waiting {
   const tries = Math.max(1, (attempt ?? 2) - 1);
   const type = lastFailure?.applicationFailureInfo?.type;
   // A time, not a countdown: who watches is told once.
   const again = nextAttemptScheduleTime
     ? `, again at ${clockTime(Date.now() - ageMs(nextAttemptScheduleTime))}`
     : '';
-  return `${type ? `${type}: ` : ''}${lastFailure?.message ?? 'failed'} (tried ${tries === 1 ? 'once' : `${tries} times`}${again})`;
+  return trouble(
+    `${type ? `${type}: ` : ''}${lastFailure?.message ?? 'failed'} (tried ${tries === 1 ? 'once' : `${tries} times`}${again})`,
+  );
 }
 
 /** Which of the account's queues an activity waits in is not told; both are served by the same worker. */
@@ -49,16 +67,20 @@ async function notStarted(
   temporal: Temporal,
   taskQueue: string,
   activity: PendingActivity,
-): Promise<string | undefined> {
+): Promise<Waiting | undefined> {
   const queue = activity.activityOptions?.taskQueue?.name;
   if (!queue || queue === taskQueue || activity.lastStartedTime) return undefined;
-  if (await hasPollers(temporal, queue, ACTIVITY_QUEUE)) {
-    return (ageMs(activity.scheduledTime) ?? 0) > TASK_TAKEN_MS
-      ? `in the queue ${queue}, which passes as many calls a second as the account may make`
-      : undefined;
+  const { pollers, backlog, perSecond } = await describeQueue(temporal, queue, ACTIVITY_QUEUE);
+  if (pollers.length > 0) {
+    if ((ageMs(activity.scheduledTime) ?? 0) <= TASK_TAKEN_MS) return undefined;
+    const calls = backlog > 0 ? `about ${backlog} calls` : 'calls';
+    const rate = perSecond === undefined ? 'as many as the account may make' : `${perSecond}`;
+    return { kind: 'queue', words: `${calls} in the queue ${queue}, which passes ${rate} a second` };
   }
   const account = accountOf(taskQueue, queue);
-  return `no worker serves ${account === undefined ? `the queue ${queue}` : `the account "${account}"`}: start one that has its key ("gleaner up" or "gleaner worker")`;
+  return trouble(
+    `no worker serves ${account === undefined ? `the queue ${queue}` : `the account "${account}"`}: start one that has its key ("gleaner up" or "gleaner worker")`,
+  );
 }
 
 function accountOf(taskQueue: string, queue: string): string | undefined {
@@ -77,28 +99,54 @@ export async function hasWorker(temporal: Temporal): Promise<boolean> {
 
 /** How many worker processes poll the workflows' queue. */
 export async function countWorkers(temporal: Temporal): Promise<number> {
-  return new Set(await pollersOf(temporal, temporal.taskQueue, WORKFLOW_QUEUE)).size;
+  return new Set((await describeQueue(temporal, temporal.taskQueue, WORKFLOW_QUEUE)).pollers).size;
 }
 
 async function hasPollers(temporal: Temporal, queue: string, type: number): Promise<boolean> {
-  return (await pollersOf(temporal, queue, type)).length > 0;
+  return (await describeQueue(temporal, queue, type)).pollers.length > 0;
 }
 
-async function pollersOf({ client, namespace }: Temporal, queue: string, type: number): Promise<string[]> {
-  const { pollers } = await client.withDeadline(Date.now() + CALL_TIMEOUT_MS, () =>
+interface DescribedQueue {
+  /** Who polls it. */
+  pollers: string[];
+  /** How long ago somebody began to, milliseconds. */
+  polledMs: number;
+  /** About how many tasks wait. */
+  backlog: number;
+  /** Its limit, if it has one. */
+  perSecond: number | undefined;
+}
+
+async function describeQueue(
+  { client, namespace }: Temporal,
+  queue: string,
+  type: number,
+): Promise<DescribedQueue> {
+  const { pollers, stats, effectiveRateLimit } = await client.withDeadline(Date.now() + CALL_TIMEOUT_MS, () =>
     client.connection.workflowService.describeTaskQueue({
       namespace,
       taskQueue: { name: queue },
+      reportStats: true,
       taskQueueType: type, // oxlint-disable-line typescript/no-unsafe-enum-assignment -- the enum is not in our dependencies
     }),
   );
-  return (pollers ?? [])
-    .filter(({ lastAccessTime }) => (ageMs(lastAccessTime) ?? 0) < POLL_SEEN_MS)
-    .map(({ identity }) => identity ?? '');
+  const seen = (pollers ?? []).filter(({ lastAccessTime }) => (ageMs(lastAccessTime) ?? 0) < POLL_SEEN_MS);
+  return {
+    pollers: seen.map(({ identity }) => identity ?? ''),
+    polledMs: Math.min(...seen.map(({ lastAccessTime }) => ageMs(lastAccessTime) ?? 0)),
+    backlog: Number(stats?.approximateBacklogCount ?? 0),
+    perSecond: effectiveRateLimit?.requestsPerSecond ?? undefined,
+  };
 }
 
-function noWorker({ namespace }: Temporal, taskQueue: string): string {
-  return `no worker polls the task queue "${taskQueue}" in namespace "${namespace}": start one with "gleaner up" or "gleaner worker"`;
+function trouble(words: string): Waiting {
+  return { kind: 'trouble', words };
+}
+
+function noWorker({ namespace }: Temporal, taskQueue: string): Waiting {
+  return trouble(
+    `no worker polls the task queue "${taskQueue}" in namespace "${namespace}": start one with "gleaner up" or "gleaner worker"`,
+  );
 }
 
 function clockTime(ms: number): string {

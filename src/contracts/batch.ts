@@ -67,22 +67,43 @@ export interface PageRow {
   settled?: Outcome;
 }
 
-/** What `progress` answers and what the CLI prints of a batch. */
-export interface BatchProgress {
+/** Counts and money of a batch or a part of it. */
+export interface BatchSums {
   batchId: string;
   total: number;
   counts: Counts;
   charge: Charge;
   possiblySpent: Charge;
   refundExpected: Charge;
+}
+
+/** Scrapes that run now. */
+export interface InFlight {
+  scrapes: number;
+  /** The most that their next purchases can cost, beside `charge` and `possiblySpent`, which count ended scrapes only. */
+  bound: Charge;
+}
+
+/** What `progress` answers and what the CLI prints of a batch. What is optional is not there of workers of 0.1.0. */
+export interface BatchProgress extends BatchSums {
+  inFlight?: InFlight;
+  /** The most that the batch may cost; absent if it has no ceiling. */
+  ceiling?: Charge;
+  /** How many scrapes may be open at once. */
+  window?: number;
+  /** Scrapes that had ended before this run of the batch came to them: they say nothing of how fast it goes. */
+  endedBefore?: number;
   /** Why it is not going faster, in words: what the ceiling, the window or an account holds back. */
   waiting?: string;
   /** Workflow ids of the partitions that run now. */
   partitions?: string[];
+  /** The sum over the partitions that have ended; what the running ones answer themselves is newer than this answer. */
+  endedPartitions?: PartitionResult;
 }
 
 /** What `batchWorkflow` returns and the store keeps. */
-export interface BatchRecord extends Omit<BatchProgress, 'waiting' | 'partitions'> {
+export interface BatchRecord extends BatchSums {
+  ceiling?: Charge;
   startedAt: string;
   endedAt: string;
   simulated: boolean;
@@ -108,4 +129,4 @@ export interface PartitionInput extends Omit<ScrapePolicy, keyof CeilingFields> 
 }
 
 /** What `partitionWorkflow` returns. */
-export type PartitionResult = Omit<BatchProgress, 'waiting' | 'partitions'>;
+export type PartitionResult = BatchSums & Pick<BatchProgress, 'endedBefore'>;

@@ -18,6 +18,7 @@ export const RETRYABLE_FAILURES = [
   'StoreUnavailable',
   /** No trouble at all: the task is bought and has not ended, and `check` looks again when its poll plan says so. */
   'Pending',
+  'BatchStopped',
 ] as const;
 export type FailureType = (typeof FINAL_FAILURES)[number] | (typeof RETRYABLE_FAILURES)[number];
 

@@ -39,6 +39,8 @@ export interface ScrapeInput extends ScrapePolicy {
   label?: string;
   /** Set by a partition for its children. */
   batchId?: string;
+  /** Set by a partition for its children: the run of the batch that began them; once it is cancelled, they buy nothing. */
+  batchRun?: string;
   /** Set by a partition for its children: the item's id in the manifest. */
   item?: string;
   /** Which repeat of the same prompt this is, from 1. */

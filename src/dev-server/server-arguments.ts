@@ -17,6 +17,9 @@ const DYNAMIC_CONFIG: Record<string, string> = {
   'matching.numTaskqueueWritePartitions': '1',
   // Two batches share a limited queue from the first task on.
   'matching.enableFairness': 'true',
+  // Starts and ends of children meet at the lock of their parent; without queues of their own those that lose wait longer
+  // and longer, up to minutes (decision 19).
+  'history.taskSchedulerEnableExecutionQueueScheduler': 'true',
 };
 
 /** Safe against killed processes, not against a machine that loses power; the journal in the store is. */

@@ -38,6 +38,8 @@ export interface Provider {
   checkRequest(task: BoughtTask, account: ProviderAccount): HttpRequest;
   /** Reads the answer to a look at a task; a body about another task says nothing (`unavailable`). */
   readCheck(reply: HttpReply, task: BoughtTask): CheckAnswer;
+  /** What the provider documents to give back of the charge for a finished task, by its result; without it, nothing. */
+  expectedRefund?(body: Uint8Array, request: ScrapeRequest): Charge;
   /** A free call that tells as much of the account as can be told without a purchase. */
   probeRequest(account: ProviderAccount): HttpRequest;
   readProbe(reply: HttpReply): ProbeAnswer;
@@ -71,7 +73,7 @@ export interface ResultVariant {
   retentionMs: number;
 }
 
-export interface ProviderLimits {
+interface ProviderLimits {
   submitsPerSecond: number;
   readsPerSecond: number;
   /** Calls in flight at once in one worker process; absent means that the provider does not count them. */

@@ -38,6 +38,7 @@ export const batchRecordSchema = z.looseObject({
   charge: chargeSchema,
   possiblySpent: chargeSchema,
   refundExpected: chargeSchema,
+  ceiling: chargeSchema.optional(),
   startedAt: z.string(),
   endedAt: z.string(),
   simulated: z.boolean(),

@@ -13,7 +13,8 @@ const MANIFEST_KEY = /^batches\/([^/]+)\/manifest\.json$/;
 const UPLOAD_KEY = /^uploads\/([0-9a-f]{64})\.json\.gz$/;
 
 /**
- * Batches as objects: `batches/<name>/manifest.json`, `pages-<hash of the manifest>/00001.json.gz`, `record.json`.
+ * Batches as objects: `batches/<name>/manifest.json`, `pages-<hash of the manifest>/00001.json.gz`, `record.json`,
+ * and `stops/<run>.json` for every run that was cancelled.
  * Pages come first and the manifest is created exclusively: a kill in between leaves pages that no manifest names, and
  * of two clients with different manifests under one name each writes into its own folder, so pages never mix.
  */
@@ -80,6 +81,17 @@ export function createBatches(objects: ObjectStore): Batches {
       throw damaged(place(key), 'it is not what was handed over (SHA-256 differs)');
     },
 
+    async stopRun(id, runId) {
+      const key = stopKey(id, runId);
+      if (key === undefined) throw new RangeError(`no run "${runId}" of "${id}"`);
+      await objects.createExclusive(key, toJson({ at: new Date().toISOString() }));
+    },
+
+    async isRunStopped(id, runId) {
+      const key = stopKey(id, runId); // both may have been typed by hand
+      return key !== undefined && (await objects.get(key)) !== undefined;
+    },
+
     async writeRecord(record) {
       const folder = folderOf(record.batchId);
       if (folder === undefined) throw new RangeError(`"${record.batchId}" is not a batch id`);
@@ -115,6 +127,11 @@ function folderOf(id: string): string | undefined {
   return kind === 'batch' && name !== undefined && rest.length === 0 && isSegment(name)
     ? `batches/${name}`
     : undefined;
+}
+
+function stopKey(id: string, runId: string): string | undefined {
+  const folder = folderOf(id);
+  return folder !== undefined && isSegment(runId) ? `${folder}/stops/${runId}.json` : undefined;
 }
 
 /** Hash of the manifest as it is stored, its time included: also two runs of one client never share pages. */

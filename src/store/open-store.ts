@@ -5,6 +5,7 @@ import { createFileObjectStore } from './file-object-store.ts';
 import { createJournal } from './journal.ts';
 import { damaged, parseStored, toJson } from './json-objects.ts';
 import type { ObjectStore } from './object-store.ts';
+import { createPairings } from './pairings.ts';
 import { createRecords } from './records.ts';
 import { createResults } from './results.ts';
 import { StoreError } from './store-error.ts';
@@ -41,6 +42,7 @@ export async function openStore(objects: ObjectStore, options: { simulated: bool
     results: createResults(objects),
     records: createRecords(objects),
     batches: createBatches(objects),
+    pairings: createPairings(objects),
   };
 }
 

@@ -12,9 +12,8 @@ const RESULT_KEY = /^results\/[0-9a-f]{2}\/[0-9a-f]+\/[0-9a-f-]+\.(?:(?:[a-z]+\.
 
 /**
  * Results as objects: `results/<hh>/<hash>/<n>-<random>.raw.gz` and `….answer.json.gz` beside it; another form of the same
- * result is `<n>-<random>.<form>.raw.gz`. The random part keeps a
- * second collection of the same task from replacing what a verdict names already. A kill before both are written leaves
- * files that no verdict names; the next look writes new ones.
+ * result is `<n>-<random>.<form>.raw.gz`. The random part keeps a second collection of the same task from replacing what
+ * a verdict names already. A kill before all are written leaves files that no verdict names; the next look writes new ones.
  */
 export function createResults(objects: ObjectStore): Results {
   async function read(key: string, maxBytes?: number): Promise<{ body: Uint8Array; place: Place }> {
@@ -25,16 +24,21 @@ export function createResults(objects: ObjectStore): Results {
     return { body: await decompress(stored, place, maxBytes), place };
   }
 
+  async function putRaw(
+    path: string,
+    raw: Uint8Array,
+  ): Promise<Pick<ResultRef, 'path' | 'bytes' | 'sha256'>> {
+    await objects.put(path, await compress(raw));
+    return { path, bytes: raw.length, sha256: sha256(raw) };
+  }
+
   return {
     async write({ scrapeId, n, raw, answer }) {
       const base = newBase(scrapeId, n);
       const ref: ResultRef = {
-        path: `${base}.raw.gz`,
-        bytes: raw.length,
-        sha256: sha256(raw),
+        ...(await putRaw(`${base}.raw.gz`, raw)),
         normalized: answer !== undefined,
       };
-      await objects.put(ref.path, await compress(raw));
       if (answer === undefined) return ref;
       const answerPath = `${base}.answer.json.gz`;
       await objects.put(answerPath, await compress(toJson(answer)));
@@ -42,10 +46,9 @@ export function createResults(objects: ObjectStore): Results {
     },
 
     async writeVariant({ scrapeId, n, variant, raw }) {
+      // Part of a key; the provider's own words are lower-case letters.
       if (!/^[a-z]+$/.test(variant)) throw new RangeError(`"${variant}" is no name of a form`);
-      const path = `${newBase(scrapeId, n)}.${variant}.raw.gz`;
-      await objects.put(path, await compress(raw));
-      return { variant, path, bytes: raw.length, sha256: sha256(raw) };
+      return { variant, ...(await putRaw(`${newBase(scrapeId, n)}.${variant}.raw.gz`, raw)) };
     },
 
     async readRaw(ref) {

@@ -14,6 +14,7 @@ export interface Store {
   readonly results: Results;
   readonly records: Records;
   readonly batches: Batches;
+  readonly pairings: Pairings;
 }
 
 /** Written once when a store is made; tells a store of simulated scrapes from one that money was spent on. */
@@ -78,10 +79,30 @@ export interface Batches {
   /** A manifest that a client hands over before the batch starts; returns its store key. */
   writeUpload(body: Uint8Array): Promise<string>;
   readUpload(key: string): Promise<Uint8Array | undefined>;
+  /** Marks a run of a batch as stopped, for good: nothing more is bought for it. A later run of the batch is another one. */
+  stopRun(batchId: string, runId: string): Promise<void>;
+  isRunStopped(batchId: string, runId: string): Promise<boolean>;
   writeRecord(record: BatchRecord): Promise<void>;
   readRecord(batchId: string): Promise<BatchRecord | undefined>;
   /** Ids of all batches with a manifest. */
   list(): Promise<string[]>;
+}
+
+/** The namespace that a store works with. */
+export interface Pairing {
+  namespace: string;
+  /** For people and to tell servers apart: the address, and on which machine if it is a loopback address. */
+  server: string;
+  /** Of the workflow `gleaner/store` there: another one is another database. */
+  runId: string;
+  at: string;
+}
+
+export interface Pairings {
+  /** The one that stands; undefined in a store that was not used yet, or by 0.1.0 only. */
+  current(): Promise<Pairing | undefined>;
+  /** Adds one that stands from now on; returns somebody else's if it was added at the same time. */
+  add(pairing: Pairing): Promise<Pairing>;
 }
 
 /** A page as it is kept: rows without what changes. */

@@ -90,7 +90,7 @@ async function prepareNamespace(
     const temporal = toTemporal(connection, server, config.taskQueue);
     const others = await countWorkers(temporal);
     const { missing } = await ensureSearchAttributes(connection, server.namespace);
-    await bindStore(temporal.client, store, config.taskQueue);
+    await bindStore(temporal, store);
     return { others, missing };
   } finally {
     await connection.close();

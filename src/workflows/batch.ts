@@ -9,7 +9,14 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { PlanBatchResult } from '../activities/plan-batch.ts';
-import type { BatchInput, BatchProgress, BatchRecord } from '../contracts/batch.ts';
+import type {
+  BatchInput,
+  BatchProgress,
+  BatchRecord,
+  Manifest,
+  PartitionResult,
+} from '../contracts/batch.ts';
+import { sumParts, sumProgress } from '../contracts/batch-sums.ts';
 import { DEFAULT_WINDOW } from '../contracts/defaults.ts';
 import { partitionId } from '../contracts/ids.ts';
 import { PARTITION_PROGRESS_SIGNAL, PROGRESS_QUERY } from '../contracts/messages.ts';
@@ -24,7 +31,8 @@ import type { PartitionProgress } from './progress-reporter.ts';
 import { runPartition } from './run-partition.ts';
 import { runUnderOwnId } from './run-under-own-id.ts';
 import { completeBatchAttributes } from './search-attributes.ts';
-import { describeProgress, sumProgress } from './tally.ts';
+import { stopOnCancel } from './stop-on-cancel.ts';
+import { describeProgress } from './tally.ts';
 
 const batchProgressQuery = defineQuery<BatchProgress>(PROGRESS_QUERY);
 const partitionProgressSignal = defineSignal<[PartitionProgress]>(PARTITION_PROGRESS_SIGNAL);
@@ -38,29 +46,39 @@ const MAX_PARTITIONS_AT_ONCE = 4;
  * counts what was not begun, and ends as cancelled.
  */
 export async function batchWorkflow(input: BatchInput): Promise<BatchRecord> {
-  const parts = new Map<number, PartitionProgress['progress']>();
+  const ended = new Map<number, PartitionResult>();
+  const reported = new Map<number, BatchProgress>();
   let plan: PlanBatchResult | undefined;
   const running = new Set<string>();
+  let settings: Pick<BatchProgress, 'ceiling' | 'window'> = {};
   const progress = (): BatchProgress => ({
-    ...sumProgress(plan?.manifest.batchId ?? '', plan?.manifest.total ?? 0, parts.values()),
+    ...sumProgress(plan?.manifest.batchId ?? '', plan?.manifest.total ?? 0, [
+      ...ended.values(),
+      ...reported.values(),
+    ]),
+    ...settings,
     partitions: [...running],
+    ...(plan && { endedPartitions: sumOf(plan.manifest, ended) }),
     ...(!plan && { waiting: 'the manifest is being read' }),
+    ...(cancelRequested() && { waiting: 'it was cancelled: what is paid is still collected' }),
   });
   const describe = (): void => setCurrentDetails(detailsOf(input, progress()));
   setHandler(batchProgressQuery, progress, { description: 'Counts and money of the whole batch.' });
   setHandler(partitionProgressSignal, (part) => {
     if (!plan || !running.has(partitionId(plan.manifest.batchId, part.page))) return;
-    parts.set(part.page, part.progress);
+    reported.set(part.page, part.progress);
     describe();
   });
   const checked = guardBatchInput(input);
+  const ceiling = ceilingOf(checked);
+  settings = { ...(ceiling && { ceiling }), window: checked.window ?? DEFAULT_WINDOW };
   const startedAt = new Date(workflowInfo().startTime).toISOString();
   plan = await planned(checked);
   const { manifest, searchAttributes } = plan;
   if (workflowInfo().workflowId !== manifest.batchId) return runUnderOwnId(checked, manifest.batchId);
   completeBatchAttributes(manifest.batchId, searchAttributes);
+  const stop = stopOnCancel(manifest.batchId);
 
-  const ceiling = ceilingOf(checked);
   const { lanes, window } = windowOf(checked, plan);
   const pages = Array.from({ length: manifest.pages }, (_, i) => i + 1);
   const lane = async (): Promise<void> => {
@@ -78,14 +96,17 @@ export async function batchWorkflow(input: BatchInput): Promise<BatchRecord> {
         reset: workflowInfo().runId !== workflowInfo().originalExecutionRunId,
       }));
       running.delete(workflowId);
-      parts.set(page, result);
+      reported.delete(page);
+      ended.set(page, result);
       describe();
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
+  await stop.settled();
 
   const record: BatchRecord = {
-    ...sumProgress(manifest.batchId, manifest.total, parts.values()),
+    ...sumParts(manifest.batchId, manifest.total, ended.values()),
+    ...(ceiling && { ceiling }),
     startedAt,
     endedAt: new Date().toISOString(),
     simulated: manifest.simulated,
@@ -127,6 +148,12 @@ function windowOf(
   const fullCalls = Math.max(1, Math.floor(window / pageTasks));
   const lanes = Math.min(MAX_PARTITIONS_AT_ONCE, manifest.pages, fullCalls);
   return { lanes, window: Math.floor(window / lanes) };
+}
+
+/** With `endedBefore`, which a record does not have. */
+function sumOf({ batchId, total }: Manifest, parts: ReadonlyMap<number, PartitionResult>): PartitionResult {
+  const { inFlight: _, ...sums } = sumProgress(batchId, total, [...parts.values()]);
+  return sums;
 }
 
 function detailsOf(input: BatchInput, progress: BatchProgress): string {

@@ -25,7 +25,7 @@ export function guardScrapeInput(input: unknown): GuardedScrape {
   const parsed = parseScraper(stringOf(fields, 'scraper'));
   if (!parsed.ok) throw invalid(`scraper: ${parsed.message}`);
   if (stringOf(fields, 'prompt').trim() === '') throw invalid('prompt: must not be empty');
-  for (const field of ['market', 'account', 'label', 'batchId', 'item'] as const)
+  for (const field of ['market', 'account', 'label', 'batchId', 'batchRun', 'item'] as const)
     optionalString(fields, field);
   const { account } = fields;
   if (typeof account === 'string' && !NAME_PATTERN.test(account)) {
@@ -76,6 +76,7 @@ const SCRAPE_FIELDS = [
   'account',
   'label',
   'batchId',
+  'batchRun',
   'item',
   'sample',
   'maxSubmissions',

@@ -3,7 +3,6 @@ import {
   ParentClosePolicy,
   WorkflowIdReusePolicy,
   defineQuery,
-  executeChild,
   setCurrentDetails,
   setHandler,
   workflowInfo,
@@ -25,6 +24,7 @@ import { cancelRequested } from './cancel-requested.ts';
 import { ceilingLeft } from './ceiling-left.ts';
 import { childOutcome } from './child-outcome.ts';
 import { excerpt } from './excerpt.ts';
+import { executeCancellableChild } from './execute-child.ts';
 import { recordEndings, recordRefused, stoppedBeforeStart, terminatedOutside } from './never-started.ts';
 import { PageBuyer } from './page-buyer.ts';
 import { pageOrder } from './page-order.ts';
@@ -34,6 +34,8 @@ import { scrapeWorkflow } from './scrape.ts';
 import { scrapeAttributes } from './search-attributes.ts';
 import { Tally, describeProgress } from './tally.ts';
 import type { EndedScrape } from './tally.ts';
+import { PAID_ONLY, inFlightBound, isFresh, paidPart, spentBy, toWork } from './work.ts';
+import type { Work } from './work.ts';
 
 const partitionProgressQuery = defineQuery<BatchProgress>(PROGRESS_QUERY);
 
@@ -75,6 +77,9 @@ class Partition {
   readonly #attached = new AttachedScrapes(() => this.#isStopped());
   readonly #refused: PageRow[] = [];
   readonly #stopped: PageRow[] = [];
+  /** Scrapes that run now. */
+  readonly #running = new Set<Work>();
+  readonly #endedBefore: number;
   /** Rows that wait for money until a scrape gives some back. */
   #waiting: Array<() => void> = [];
 
@@ -88,13 +93,21 @@ class Partition {
     this.#ceiling = ceilingOf(input);
     this.#budget = new Budget(this.#ceiling);
     this.#reporter = new ProgressReporter(input.page);
+    this.#endedBefore = settled.length;
     settled.forEach((scrape) => this.#tally.add(scrape));
   }
 
   progress(): BatchProgress {
     return {
       ...this.#tally.snapshot(),
-      ...(this.#waiting.length > 0 && { waiting: 'the ceiling is granted in full' }),
+      endedBefore: this.#endedBefore,
+      inFlight: {
+        scrapes: this.#running.size,
+        bound: addCharges(...[...this.#running].map(inFlightBound)),
+      },
+      ...(this.#waiting.length > 0 && {
+        waiting: 'the ceiling is granted in full until scrapes in flight give money back',
+      }),
     };
   }
 
@@ -110,7 +123,7 @@ class Partition {
       this.#tally.add(scrape);
     }
     this.#describe();
-    return this.#tally.snapshot();
+    return { ...this.#tally.snapshot(), endedBefore: this.#endedBefore };
   }
 
   /** One place in the window: takes the next scrape until none is left. */
@@ -148,7 +161,9 @@ class Partition {
   }
 
   async #scrape(work: Work): Promise<void> {
+    this.#running.add(work);
     const ended = await this.#child(work);
+    this.#running.delete(work);
     const spent = ended === undefined ? work.spent : spentBy(ended);
     const spentNow = withoutCharge(spent, work.spent);
     this.#giveBack(work, spentNow);
@@ -163,7 +178,7 @@ class Partition {
       this.#todo.push({ ...work, bound: work.row.bound, spent, before: ended });
     else this.#tally.add(ended);
     this.#describe();
-    await this.#reporter.report(this.#tally);
+    await this.#reporter.report(this.#tally, () => this.progress());
   }
 
   /** A scrape that is not run (again): it stays what it was, or ends here because nothing of it was begun. */
@@ -186,7 +201,7 @@ class Partition {
   async #child(work: Work): Promise<EndedScrape | undefined> {
     const { row, bound, spent, paidOnly = false } = work;
     const share = this.#ceiling && ceilingFields(limitTo(addCharges(spent, bound), this.#ceiling));
-    const input = { ...row.input, ...(paidOnly ? PAID_ONLY : share) };
+    const input = { ...row.input, ...(paidOnly ? PAID_ONLY : share), ...batchRun() };
     const kind = isFresh(work) ? this.#order.kindOf(row.input) : undefined;
     const outcome = await this.#pages.buy(row.scrapeId, input, kind);
     if (outcome.kind === 'alone') return this.#run(row, input, paidOnly);
@@ -200,7 +215,7 @@ class Partition {
   async #run(row: PageRow, input: ScrapeInput, collects: boolean): Promise<EndedScrape | undefined> {
     const ref = toRef(row.scrapeId, row.input);
     const run = (): Promise<EndedScrape> =>
-      executeChild(scrapeWorkflow, {
+      executeCancellableChild(scrapeWorkflow, {
         workflowId: row.scrapeId,
         args: [input],
         parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
@@ -256,38 +271,8 @@ class Partition {
   }
 }
 
-/** A scrape that is left to do. */
-interface Work {
-  row: PageRow;
-  /** Its share of the ceiling: the most that one purchase costs, or nothing while an earlier run's is to be collected. */
-  bound: Charge;
-  /** What it has cost so far. */
-  spent: Charge;
-  /** How it ended under its first share of the ceiling. */
-  before?: EndedScrape;
-  /** The batch was cancelled: only what an earlier run paid for is collected, and nothing is bought. */
-  paidOnly?: boolean;
-}
-
-/** Limits of a scrape of which only what is paid is collected. */
-const PAID_ONLY = { maxCredits: 0, maxUsd: 0, maxSubmissions: 1 };
-
-/** Whether this would be its first purchase, of which nobody has begun anything. */
-function isFresh({ row, before, paidOnly }: Work): boolean {
-  return isFree(row.spent) && !before && !paidOnly;
-}
-
-/** What is left of a scrape after a cancel: nothing, unless an earlier run bought it and did not collect it. */
-function paidPart(work: Work): Work | undefined {
-  if (isFree(work.spent) || work.before || work.paidOnly) return undefined;
-  return { ...work, bound: {}, paidOnly: true };
-}
-
-/** What an earlier run paid needs no money to be collected, so that a ceiling that is reached never leaves it behind. */
-function toWork(row: PageRow): Work {
-  return { row, bound: isFree(row.spent) ? row.bound : {}, spent: row.spent };
-}
-
-function spentBy(ended: EndedScrape): Charge {
-  return addCharges(ended.charge, ended.possiblySpent);
+/** Lets a cancel of the batch stop its scrapes' purchases before it has reached each of them. */
+function batchRun(): { batchRun?: string } {
+  const { parent } = workflowInfo();
+  return parent ? { batchRun: parent.runId } : {};
 }

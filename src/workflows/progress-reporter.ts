@@ -6,7 +6,7 @@ import type { Tally } from './tally.ts';
 /** What a partition tells its batch. */
 export interface PartitionProgress {
   page: number;
-  progress: Omit<BatchProgress, 'waiting' | 'partitions'>;
+  progress: BatchProgress;
 }
 
 /** Tells the batch how far a partition is, at most every tenth of its scrapes, so that the batch's page shows it. */
@@ -18,11 +18,12 @@ export class ProgressReporter {
     this.#page = page;
   }
 
-  async report(tally: Tally): Promise<void> {
+  /** `progress` is asked only when it is told. */
+  async report(tally: Tally, progress: () => BatchProgress): Promise<void> {
     const { parent } = workflowInfo();
     if (!parent || tally.ended - this.#reported < Math.max(1, tally.total / 10)) return;
     this.#reported = tally.ended;
-    const message: PartitionProgress = { page: this.#page, progress: tally.snapshot() };
+    const message: PartitionProgress = { page: this.#page, progress: progress() };
     try {
       // By workflow id only, so that it reaches a parent that was reset.
       const batch = getExternalWorkflowHandle(parent.workflowId);

@@ -1,7 +1,8 @@
-import { CancellationScope, ParentClosePolicy, executeChild } from '@temporalio/workflow';
+import { CancellationScope, ParentClosePolicy } from '@temporalio/workflow';
 import { CancelledFailure, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { PartitionInput, PartitionResult } from '../contracts/batch.ts';
 import { cancelRequested } from './cancel-requested.ts';
+import { executeCancellableChild } from './execute-child.ts';
 import { partitionWorkflow } from './partition.ts';
 import { batchAttributes } from './search-attributes.ts';
 import { untilEnded } from './until-ended.ts';
@@ -32,7 +33,7 @@ export async function runPartition(
 }
 
 function start(workflowId: string, input: PartitionInput): Promise<PartitionResult> {
-  return executeChild(partitionWorkflow, {
+  return executeCancellableChild(partitionWorkflow, {
     workflowId,
     args: [input],
     parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,

@@ -1,4 +1,4 @@
-import type { BatchProgress } from '../contracts/batch.ts';
+import type { BatchSums } from '../contracts/batch.ts';
 import type { Failure } from '../contracts/failures.ts';
 import { addCharges } from '../contracts/money.ts';
 import type { Charge } from '../contracts/money.ts';
@@ -43,36 +43,14 @@ export class Tally {
     return this.total - this.counts.open;
   }
 
-  snapshot(): Omit<BatchProgress, 'waiting' | 'partitions'> {
+  snapshot(): BatchSums {
     const { batchId, total, charge, possiblySpent, refundExpected } = this;
     return { batchId, total, counts: { ...this.counts }, charge, possiblySpent, refundExpected };
   }
 }
 
-/** Sums the progress of a batch's partitions; scrapes of partitions that have not begun are open. */
-export function sumProgress(
-  batchId: string,
-  total: number,
-  parts: Iterable<Omit<BatchProgress, 'waiting' | 'partitions'>>,
-): Omit<BatchProgress, 'waiting' | 'partitions'> {
-  const sum = new Tally(batchId, total);
-  for (const part of parts) {
-    for (const outcome of OUTCOMES) {
-      sum.counts[outcome] += part.counts[outcome];
-      sum.counts.open -= part.counts[outcome];
-    }
-    sum.charge = addCharges(sum.charge, part.charge);
-    sum.possiblySpent = addCharges(sum.possiblySpent, part.possiblySpent);
-    sum.refundExpected = addCharges(sum.refundExpected, part.refundExpected);
-  }
-  return sum.snapshot();
-}
-
 /** One line for the Temporal UI: `139 of 140 in: 137 done, 2 failed; 1 open; 417 credits`. */
-export function describeProgress(
-  progress: Omit<BatchProgress, 'waiting' | 'partitions'>,
-  money: string,
-): string {
+export function describeProgress(progress: BatchSums, money: string): string {
   const { counts, total } = progress;
   const parts = OUTCOMES.filter((outcome) => counts[outcome] > 0).map(
     (outcome) => `${counts[outcome]} ${outcome}`,

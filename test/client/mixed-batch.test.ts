@@ -25,6 +25,12 @@ function problems(items: Array<string | BatchItem>, more: Partial<BatchInput> = 
   }
 }
 
+const params = (scraper: Scraper) => scraperSpec(scraper).params;
+
+function words(more: Partial<BatchInput>, usdPerCredit?: number): string {
+  return describePrice(prepare(['a', 'b'], more), usdPerCredit);
+}
+
 describe('a batch of both providers', () => {
   it('is priced in both currencies, each scrape in its own', () => {
     const { manifest, pages } = prepare(['oat milk', 'red kettle']);
@@ -72,7 +78,6 @@ describe('a batch of both providers', () => {
       'oat milk,"scrapellm/chatgpt dataforseo/images",drinks,',
       'red kettle,dataforseo/chat_gpt,,true',
     ].join('\n');
-    const params = (scraper: Scraper) => scraperSpec(scraper).params;
     const manifest = readManifest(new TextEncoder().encode(csv), 'a.csv', { scrapers: [], params });
     if (!manifest.ok) throw new Error(manifest.problems.map(formatProblem).join('\n'));
     const { pages } = prepare(manifest.items, { scrapers: undefined });
@@ -85,9 +90,6 @@ describe('a batch of both providers', () => {
 });
 
 describe('what it costs, in words before it starts', () => {
-  const words = (more: Partial<BatchInput>, usdPerCredit?: number) =>
-    describePrice(prepare(['a', 'b'], more), usdPerCredit);
-
   it.each([
     [{}, 'no ceiling (--max-credits, --max-usd)'],
     [{ maxCredits: 6 }, 'ceiling 6 credits, none in dollars (--max-usd)'],

@@ -169,10 +169,11 @@ describe('the status of a scrape', () => {
 
 describe('a namespace that works with another store', () => {
   it('takes no scrape of this one, and binds to the first store for good', async () => {
-    await bindStore(system.client, system.store, 'gleaner');
-    await bindStore(system.client, system.store, 'gleaner');
+    const temporal = await gleaner.temporal();
+    await bindStore(temporal, system.store);
+    await bindStore(temporal, system.store);
     const other = await openFileStore(`${system.folder}/other`, { simulated: true });
-    const { kind, message } = await refusal(bindStore(system.client, other, 'gleaner'));
+    const { kind, message } = await refusal(bindStore(temporal, other));
     expect(kind).toBe('wrong-store');
     expect(message).toContain(system.store.location);
     expect(message).toContain(other.location);

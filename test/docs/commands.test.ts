@@ -76,7 +76,7 @@ describe('environment variables', () => {
   const ofCompose = [...read('docker-compose.yml').matchAll(/\$\{(\w+)/g)].map(([, name = '']) => name);
 
   it.each(PAGES)('that $path names are read', (page) => {
-    const named = page.text.match(/\b(?:GLEANER|SCRAPELLM|TEMPORAL)_[A-Z][A-Z_]*\b/g) ?? [];
+    const named = page.text.match(/\b(?:GLEANER|SCRAPELLM|DATAFORSEO|TEMPORAL)_[A-Z][A-Z_]*\b/g) ?? [];
     expect([...new Set(named)].filter((name) => ![...known, ...ofCompose].includes(name))).toEqual([]);
   });
 
@@ -116,7 +116,8 @@ describe('inputs of workflows', () => {
 
 /** Options of the commands in bench/, which read their own. */
 function isOfBench(option: string): boolean {
-  return new RegExp(`['"]?${option.slice(2)}['"]?: \\{`).test(read('bench/throughput/options.ts'));
+  const files = ['bench/throughput/options.ts', 'bench/scale/options.ts'];
+  return files.some((file) => new RegExp(`['"]?${option.slice(2)}['"]?: \\{`).test(read(file)));
 }
 
 /** Options of `temporal`, `pip` and `docker compose` that pages name without their command. */

@@ -37,6 +37,15 @@ describe('the report', () => {
     expect(text).toContain('423 credits of a ceiling of 450 credits');
   });
 
+  it('shows a ceiling in dollars beside the one in credits, and one total where a credit has a price', async () => {
+    const options = { ceiling: { credits: 450, usdMicros: 500_000 }, usdPerCredit: 0.001 };
+    const text = wordsOf(await pageOf(fillShelf(), options));
+    expect(text).toContain('it cost 420 credits ($0.42 in all), of at most 450 credits and $0.50 allowed');
+    expect(text).toContain('423 credits of a ceiling of 450 credits');
+    expect(text).toContain('$0.00 of a ceiling of $0.50');
+    expect(text).toContain('$0.423 in all, at $0.001 a credit.');
+  });
+
   it('says how to add brands when there are none, and shows no column of theirs', async () => {
     const page = await pageOf(fillShelf(), {});
     expect(wordsOf(page)).toContain('gleaner report batch/trail-shoes --brand "Lumora" --rivals');

@@ -47,6 +47,18 @@ test('keeps a manifest and its pages', async () => {
   for (const page of [0, 3]) await expect(batches.readPage('batch/demo', page)).rejects.toThrow(RangeError);
 });
 
+test('knows which runs of a batch were stopped, and takes no path for one', async () => {
+  const { batches } = await open();
+  await batches.stopRun('batch/demo', 'run-1');
+  await batches.stopRun('batch/demo', 'run-1');
+  expect(await batches.isRunStopped('batch/demo', 'run-1')).toBe(true);
+  expect(await batches.isRunStopped('batch/demo', 'run-2')).toBe(false);
+  expect(await batches.isRunStopped('batch/other', 'run-1')).toBe(false);
+  expect(await batches.isRunStopped('batch/demo', '..')).toBe(false);
+  await expect(batches.stopRun('batch/demo', '../manifest')).rejects.toThrow(RangeError);
+  expect(await batches.list()).toEqual([]);
+});
+
 test('gives a second client the manifest that stands and leaves its pages alone', async () => {
   const { folder, batches } = await open();
   await batches.create(makeManifest(), makePages('one'));

@@ -153,6 +153,34 @@ describe('a cancelled batch', () => {
   });
 });
 
+describe('a batch that is cancelled while it starts its scrapes', () => {
+  it('buys nothing more within seconds, though the cancel has yet to reach most of them, and leaves none behind', async () => {
+    const slow = await createSystem(
+      { knobs: { attemptFailureRate: 0, durationMs: 500 } },
+      { submitsPerSecond: 5 },
+    );
+    try {
+      const prompts = Array.from({ length: 120 }, (_, i) => `question ${i} of stopped`);
+      const input = newBatch({ window: 120, prompts, scrapers: ['scrapellm/chatgpt'] });
+      const id = `batch/${input.name}`;
+      const handle = await startBatch(slow, input);
+      const { runId } = await handle.describe();
+      await until(async () => (await jobsOfBatch(slow, 'stopped')) > 0, 'the first one is bought');
+      await handle.cancel();
+      await until(() => slow.store.batches.isRunStopped(id, runId), 'its end is known to all', 5_000);
+      const before = await jobsOfBatch(slow, 'stopped');
+      expect((await ending(handle)).type).toBe('CancelledFailure');
+      const bought = await jobsOfBatch(slow, 'stopped');
+      expect(bought - before).toBeLessThanOrEqual(3); // those that had looked already
+      expect(bought).toBeLessThan(60);
+      const record = await slow.store.batches.readRecord(id);
+      expect(record?.counts).toEqual(counts({ done: bought, cancelled: 120 - bought }));
+    } finally {
+      await slow.close();
+    }
+  });
+});
+
 describe('a scrape of a batch that is terminated from outside', () => {
   it('is counted, named in its record, and collected when its id is started again', async () => {
     await system.control.setKnobs({ durationMs: 4_000 });

@@ -24,6 +24,16 @@ const partOf = ({ credits = 0, usdMicros = 0 }: Charge, part: number): Charge =>
   usdMicros: Math.round(usdMicros * part),
 });
 
+/** What a ceiling leaves, written out anew; a currency without one is absent. */
+const leftUnder = (ceiling: Ceiling, spent: Charge): Ceiling =>
+  Object.fromEntries(
+    CURRENCIES.flatMap((one) => {
+      const limit = ceiling[one];
+      return limit === undefined ? [] : [[one, limit - (spent[one] ?? 0)]];
+    }),
+  );
+const amounts = (charge: Charge): number[] => Object.values(charge);
+
 describe('a ceiling in two currencies, shared by scrapes that run at once', () => {
   it('is never granted beyond in either, in any order of grants and endings, and never below zero', () => {
     fc.assert(
@@ -31,35 +41,23 @@ describe('a ceiling in two currencies, shared by scrapes that run at once', () =
         const budget = new Budget(ceiling);
         const open: Charge[] = [];
         let spent: Charge = {};
-        for (const step of all) {
-          const before = budget.left;
-          if (step.ends && open.length > 0) {
-            const [granted = {}] = open.splice(step.which % open.length, 1);
-            const used = partOf(granted, step.share);
+        for (const { bound, share, which, ends } of all) {
+          const { left } = budget;
+          const ending = ends ? open.splice(which % Math.max(1, open.length), 1) : [];
+          for (const granted of ending) {
+            const used = partOf(granted, share);
             spent = addCharges(spent, used);
             budget.settle(granted, used);
-          } else {
-            const granted = budget.grant(step.bound);
-            expect(granted).toBe(
-              CURRENCIES.every((one) => !step.bound[one] || step.bound[one] <= (before[one] ?? Infinity)),
-            );
-            if (granted) open.push(step.bound);
           }
-          const committed = addCharges(spent, ...open);
-          for (const one of CURRENCIES) {
-            const limit = ceiling[one];
-            if (limit === undefined) expect(budget.left[one]).toBeUndefined();
-            else {
-              expect(committed[one] ?? 0).toBeLessThanOrEqual(limit);
-              expect(budget.left[one]).toBe(limit - (committed[one] ?? 0));
-            }
-          }
+          const fits = CURRENCIES.every((one) => !bound[one] || bound[one] <= (left[one] ?? Infinity));
+          const granted = !ends && budget.grant(bound);
+          expect(granted).toBe(!ends && fits);
+          if (granted) open.push(bound);
+          expect(budget.left).toEqual(leftUnder(ceiling, addCharges(spent, ...open)));
+          expect(Math.min(0, ...amounts(budget.left))).toBe(0);
         }
         for (const granted of open) budget.settle(granted, {});
-        for (const one of CURRENCIES) {
-          const limit = ceiling[one];
-          if (limit !== undefined) expect(budget.left[one]).toBe(limit - (spent[one] ?? 0));
-        }
+        expect(budget.left).toEqual(leftUnder(ceiling, spent));
       }),
       { numRuns: 400 },
     );
@@ -73,11 +71,11 @@ describe('a ceiling in two currencies, shared by scrapes that run at once', () =
         const held = addCharges(...open);
         const missing = withoutCharge(wanted, budget.left);
         const short = CURRENCIES.filter((one) => ceiling[one] !== undefined && missing[one]);
-        expect(budget.mayBeGrantedLater(wanted)).toBe(short.every((one) => (held[one] ?? 0) > 0));
-        if (short.length > 0 && !budget.mayBeGrantedLater(wanted)) {
-          for (const granted of open) budget.settle(granted, {});
-          expect(budget.grant(wanted)).toBe(false); // waiting would have been in vain
-        }
+        const waits = budget.mayBeGrantedLater(wanted);
+        expect(waits).toBe(short.every((one) => (held[one] ?? 0) > 0));
+        for (const granted of open) budget.settle(granted, {});
+        // One that does not wait was granted at once, or waiting would have been in vain.
+        expect(!waits && budget.grant(wanted)).toBe(false);
       }),
       { numRuns: 400 },
     );

@@ -19,6 +19,18 @@ const script = (steps: Array<{ fault: string; ms?: number }>): Promise<unknown> 
 
 const polls = async (): Promise<number> => (await system.control.state()).calls['GET /jobs/{job_id}'] ?? 0;
 
+/** Events of a scrape that was pending this often, whatever this machine's speed. */
+async function eventsAt(pendings: number): Promise<number> {
+  const prompt = uniquePrompt();
+  const steps = Array.from({ length: pendings }, () => ({ fault: 'unknown-status' as const }));
+  await system.control.script({ on: 'poll', steps });
+  const before = await polls();
+  const handle = await start(system, { prompt });
+  await ending(handle);
+  expect((await polls()) - before).toBe(pendings + 1);
+  return (await eventsOf(system, handle.workflowId)).length;
+}
+
 describe('a scrape started with plain JSON', () => {
   it('is bought once, collected and recorded, whatever else the provider offers', async () => {
     const prompt = uniquePrompt();
@@ -50,17 +62,6 @@ describe('a scrape started with plain JSON', () => {
   });
 
   it('needs no more events the more often it is looked at', async () => {
-    const eventsAt = async (pendings: number): Promise<number> => {
-      const prompt = uniquePrompt();
-      // Pending this often, whatever this machine's speed.
-      const steps = Array.from({ length: pendings }, () => ({ fault: 'unknown-status' as const }));
-      await system.control.script({ on: 'poll', steps });
-      const before = await polls();
-      const handle = await start(system, { prompt });
-      await ending(handle);
-      expect((await polls()) - before).toBe(pendings + 1);
-      return (await eventsOf(system, handle.workflowId)).length;
-    };
     expect(await eventsAt(5)).toBe(await eventsAt(0));
     expect(await eventsAt(2)).toBeLessThanOrEqual(20);
   });

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sumProgress } from '../../src/contracts/batch-sums.ts';
 import { OUTCOMES } from '../../src/contracts/outcomes.ts';
-import { Tally, describeProgress, sumProgress } from '../../src/workflows/tally.ts';
+import { Tally, describeProgress } from '../../src/workflows/tally.ts';
 
 const free = { charge: {}, possiblySpent: {}, refundExpected: {} };
 

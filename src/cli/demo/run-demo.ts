@@ -9,7 +9,7 @@ import { scrapersOf } from '../../contracts/scrapers.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { readManifestFile } from '../read-manifest-file.ts';
 import { TERMINAL, type Terminal } from '../terminal.ts';
-import { askYes } from './ask.ts';
+import { askYes } from '../ask.ts';
 import { shellSettings } from './environment.ts';
 import { gleanerFacts, plainFacts, standOf } from './facts.ts';
 import { endInterrupted, onInterrupt } from './interrupts.ts';

@@ -41,6 +41,7 @@ const schema = z.strictObject(
         error: expects(BATCH_ID_FORM),
       })
       .optional(),
+    batchRun: name().optional(),
     item: name().optional(),
     sample: wholeNumber(1, MAX_SAMPLES).optional(),
   },

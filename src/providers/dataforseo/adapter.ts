@@ -1,3 +1,4 @@
+import { formatCharge } from '../../contracts/money.ts';
 import type { ScrapeRequest } from '../../contracts/scrape.ts';
 import { scrapersOf } from '../../contracts/scrapers.ts';
 import type { Scraper } from '../../contracts/scrapers.ts';
@@ -20,6 +21,7 @@ import { readPostback } from './postback.ts';
 import { priceBound, readPrices } from './price.ts';
 import { readProbe } from './probe.ts';
 import { readCheck } from './read-check.ts';
+import { expectedRefund } from './refund.ts';
 import { readPage } from './read-submit.ts';
 import { listsFor, readList } from './ready-lists.ts';
 import { toWireTask, variantsOf } from './request-body.ts';
@@ -43,6 +45,7 @@ export function createDataForSeo(): Provider {
     readSubmit,
     checkRequest,
     readCheck,
+    expectedRefund,
     probeRequest: (account) => get('appendix/user_data', account),
     readProbe,
     readPrices,
@@ -110,17 +113,19 @@ function specOf(scraper: Scraper): ScraperSpec {
     refusedCountries: [],
     params: paramsOf(family),
     price: priceBound({ scraper, prompt: '', market: 'US/en', params: {} }),
-    priceNote: priceNote(family),
+    priceNote: priceNote(scraper, family),
     typical: family.times.normal,
     retentionMs: family.variants[0]?.retentionMs ?? 0,
   };
 }
 
-function priceNote({ price, variants }: Family): string {
-  const twice = 'twice that with priority=2';
-  const pages = price.pages ? `a page of ${price.pages.size}, ${twice}` : twice;
-  const html = variants.some(({ name }) => name === 'html') ? '; html kept 7 days' : '';
-  return `${pages}${html}`;
+function priceNote(scraper: Scraper, { price, variants }: Family): string {
+  const high = priceBound({ scraper, prompt: '', market: 'US/en', params: { priority: 2 } });
+  return [
+    ...(price.pages ? [`a page of ${price.pages.size} results`] : []),
+    `${formatCharge(high)} with priority=2`,
+    ...(variants.some(({ name }) => name === 'html') ? ['html kept 7 days'] : []),
+  ].join('; ');
 }
 
 function get(path: string, account: ProviderAccount): HttpRequest {

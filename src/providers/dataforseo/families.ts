@@ -164,7 +164,8 @@ export const FAMILIES: Record<EngineOf<'dataforseo'>, Family> = {
     variants: [ADVANCED, HTML],
     price: {
       ...SERP,
-      pages: PAGES_OF_TEN,
+      // The lower price of further pages is stated of organic search alone.
+      pages: { ...PAGES_OF_TEN, furtherPercent: 100 },
       operators: [...BASIC_OPERATORS, 'related:'],
       refusedOperators: ['cache:'],
       rectangles: 'doubles',
@@ -242,10 +243,22 @@ export function familyOf(scraper: Scraper): Family {
 }
 
 /** Every parameter that a family takes. */
-export function paramsOf({ params, coordinate }: Family): Record<string, ParamSpec> {
-  if (!coordinate) return params;
-  const description = 'Location instead of the market’s country';
-  return { ...params, location_coordinate: { description, type: 'text', form: coordinateForm(coordinate) } };
+export function paramsOf({ params, variants, coordinate }: Family): Record<string, ParamSpec> {
+  return {
+    ...params,
+    variants: {
+      description: 'Forms of the result to collect, each free of charge (default advanced)',
+      type: 'text',
+      form: `a comma list out of ${variants.map(({ name }) => name).join(', ')}`,
+    },
+    ...(coordinate && {
+      location_coordinate: {
+        description: 'Location instead of the market’s country',
+        type: 'text',
+        form: coordinateForm(coordinate),
+      },
+    }),
+  };
 }
 
 function without(params: Record<string, ParamSpec>, names: readonly string[]): Record<string, ParamSpec> {

@@ -53,7 +53,7 @@ export interface Times {
   normal: Quantiles;
   high: Quantiles;
 }
-export interface Quantiles {
+interface Quantiles {
   p20Ms: number;
   p50Ms: number;
   p99Ms: number;

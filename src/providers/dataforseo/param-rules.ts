@@ -38,7 +38,7 @@ export function paramRules({ params }: ScrapeRequest, family: Family): Problem[]
   if (variants !== undefined) {
     const unknown = splitList(variants).find((name) => !known.includes(name));
     if (unknown !== undefined || splitList(variants).length === 0) {
-      report('variants', `must be a list out of ${known.join(', ')}`);
+      report('variants', `must be a comma list out of ${known.join(', ')}`);
     } else if (family.reads === 'ai-overview' && !splitList(variants).includes('advanced')) {
       report('variants', 'must include advanced: no other form has the overview');
     }

@@ -10,11 +10,6 @@ export const COMMON_PARAMS: Record<string, ParamSpec> = {
     min: 1,
     max: 2,
   },
-  variants: {
-    description: 'Forms of the result to collect, each free of charge (default advanced)',
-    type: 'text',
-    form: 'a comma list such as advanced,html',
-  },
   location_code: {
     description: 'Location instead of the market’s country',
     type: 'number',

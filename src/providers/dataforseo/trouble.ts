@@ -5,7 +5,7 @@ import type { HttpReply } from '../provider.ts';
 import { retryAfterMs } from '../retry-after.ts';
 import { codeRow } from './codes.ts';
 import { readEnvelope } from './wire.ts';
-import type { Envelope, WireTask } from './wire.ts';
+import type { WireTask } from './wire.ts';
 
 /** What a reply says that is not what was asked for. */
 export interface Trouble {
@@ -61,11 +61,6 @@ export function codeTrouble(reply: HttpReply, code: number, message: string): Tr
 export function sayCode(code: number, message: string): string {
   const words = hideTokens(message.slice(0, 1_000)).replace(/\s+/g, ' ').trim().slice(0, 300);
   return `DataForSEO says ${code} (${codeRow(code).means})${words ? `: ${words}` : ''}`;
-}
-
-/** The code and the words that a whole call ended with. */
-export function sayEnvelope({ code, message }: Envelope): string {
-  return sayCode(code, message);
 }
 
 /** How long to wait after a code, milliseconds; no header is documented, so the code itself says it. */

@@ -66,7 +66,7 @@ const COPILOT_MODE: ParamSpec = {
 
 const CITES = { citations: true, fanOutQueries: false, followUps: false, products: false };
 
-export const ENGINE_ROWS: Record<EngineOf<'scrapellm'>, EngineRow> = {
+const ENGINE_ROWS: Record<EngineOf<'scrapellm'>, EngineRow> = {
   chatgpt: {
     vendorName: 'chatgpt',
     spec: spec({ typical: CHATGPT, params: { markdown_json: MARKDOWN_JSON } }),

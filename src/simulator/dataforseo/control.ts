@@ -5,7 +5,7 @@ import type { DataForSeoLedger, DataForSeoSummary, LedgerFilter } from './ledger
 import type { CallRecord } from './vendor-traffic.ts';
 
 /** Tasks that somebody else posts on the account. */
-export interface ForeignOrder {
+interface ForeignOrder {
   family: FamilyName;
   count: number;
   /** Default 0: done at once. */

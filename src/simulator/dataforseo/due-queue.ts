@@ -32,10 +32,6 @@ export class DueQueue<T> {
     return due;
   }
 
-  clear(): void {
-    this.#heap.length = 0;
-  }
-
   /** Puts an entry in place of the first one. */
   #sink(entry: { atMs: number; item: T }): void {
     let at = 0;

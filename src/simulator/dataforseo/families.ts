@@ -35,7 +35,7 @@ export interface Family {
   content: Content;
 }
 
-export interface Price {
+interface Price {
   /** Of the first page at normal priority, micro-USD; high priority doubles it. */
   baseMicros: number;
   /** What a page after the first costs, as a part of the first. */

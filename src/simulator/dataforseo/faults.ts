@@ -51,6 +51,7 @@ export const TASK_FAULTS = [
   'never-listed',
   'listed-late',
   'listed-twice',
+  'listed-before-postback',
   'searched-late',
   'searched-without-tag',
   'refund-withheld',
@@ -61,7 +62,7 @@ export const TASK_FAULTS = [
 export type TaskFault = (typeof TASK_FAULTS)[number];
 
 /** The vendor's calls, by what they do. */
-export const CALLS = [
+const CALLS = [
   'task_post',
   'task_get',
   'tasks_ready',
@@ -87,11 +88,15 @@ const callStepSchema = z.strictObject({
 });
 export type CallStep = z.infer<typeof callStepSchema>;
 
-/** One step of a task: `durationMs` is its time to the end, `code` that of `rejected`, `ms` the time of every lag. */
+/**
+ * One step of a task: `durationMs` is its time to the end, `code` and `message` those of `rejected`, `ms` the time of
+ * every lag.
+ */
 const taskStepSchema = z.strictObject({
   faults: z.array(z.enum(TASK_FAULTS)).default([]),
   durationMs: z.number().min(0).optional(),
   code: z.number().int().optional(),
+  message: z.string().optional(),
   ms: z.number().min(0).optional(),
 });
 export type TaskStep = z.infer<typeof taskStepSchema>;

@@ -86,15 +86,13 @@ export function readLedger(desk: Desk, filter: LedgerFilter = {}): DataForSeoLed
 
 export function readSummary(desk: Desk): DataForSeoSummary {
   const { state, clock, traffic } = desk;
-  const calls: Record<string, number> = {};
-  for (const { call } of traffic.calls) calls[call] = (calls[call] ?? 0) + 1;
   const balances = state.wallets
     .logins()
     .map((login) => [login, state.wallets.balance(login, clock.nowMs())]);
   return {
     balances: Object.fromEntries(balances),
     totals: addUp(desk, [...state.tasks.values()]),
-    calls,
+    calls: traffic.counts,
     peaksPerMinute: traffic.peaks(),
     limitViolations: traffic.violations,
     scriptedSteps: desk.scripts.remaining(),

@@ -21,7 +21,7 @@ export function listReady(desk: Desk, families: readonly Family[], call: VendorC
 /** `tasks_fixed`: what the vendor parsed again in the last 24 hours. */
 export function listFixed(desk: Desk, family: Family, call: VendorCall): Answer {
   const nowMs = desk.clock.nowMs();
-  const rows = desk.state.fixed.filter((task) => {
+  const rows = [...desk.state.fixed].filter((task) => {
     const { fixedAtMs = 0 } = desk.state.dealings(task.id);
     return task.login === call.login && task.family === family.name && nowMs < fixedAtMs + FIXED_FOR_MS;
   });

@@ -48,7 +48,8 @@ export function drawTask(order: Order, making: Making): Draw {
 export function makeTask(order: Order, making: Making, draw: Draw): Task {
   const { knobs, nowMs, speed, step } = making;
   const { faults, random } = draw;
-  const durationMs = drawDuration(order, making, random);
+  const drawnMs = drawDuration(order, making, random);
+  const durationMs = faults.has('callback-early') ? 0 : drawnMs;
   const pages = faults.has('no-results') ? 1 : pagesThere(draw.quote, random);
   const aiOverview = random.chance(knobs.aiOverviewRate);
   const lag = (fault: TaskFault, lateMs: number, usualMs: number) =>
@@ -77,6 +78,7 @@ export function makeTask(order: Order, making: Making, draw: Draw): Task {
     doneAtMs: faults.has('stuck') ? null : Math.ceil(nowMs + durationMs),
     listLagMs: listed ? lag('listed-late', knobs.listedLateMs, knobs.listLagMs / speed) : null,
     listedTwice: faults.has('listed-twice'),
+    listedBeforePostback: faults.has('listed-before-postback'),
     endCode,
     costMicros: draw.costMicros,
     refundMicros: refundOf(order, draw, { knobs, pages, aiOverview, endCode }),
@@ -98,7 +100,7 @@ export function identityOf({ family, data, keyword, locationCode, languageCode }
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }
 
-/** The part of a task's life that it waits in the queue; the rest is execution. */
+/** The part of a task's life for which it waits in the queue; the rest is execution. */
 const HANDED_AFTER = 0.4;
 
 /** "Guaranteed" by the vendor's pages for normal priority; the same is assumed of high priority. */

@@ -72,7 +72,8 @@ class Batch {
       step: desk.scripts.nextTask(marks),
     };
     const draw = drawTask(order, making);
-    if (draw.faults.has('rejected')) return this.reject(making.step?.code ?? 40_501, undefined, element);
+    if (draw.faults.has('rejected'))
+      return this.reject(making.step?.code ?? 40_501, making.step?.message, element);
     if (this.#balance < draw.costMicros) {
       this.cannotPay ||= desk.knobs.noFunds !== 'task-40210';
       return this.reject(40_210, undefined, element);

@@ -24,7 +24,7 @@ export class DataForSeoState {
   /** Tasks that end without a result, for the list of errors. */
   readonly failing: Task[] = [];
   readonly failedCallbacks: CallbackAttempt[] = [];
-  readonly fixed: Task[] = [];
+  readonly fixed = new Set<Task>();
   readonly #dealings = new Map<string, Dealings>();
   readonly #lists = new Map<string, ReadyList>();
   readonly #posted = new Map<string, Task[]>();
@@ -80,7 +80,7 @@ export class DataForSeoState {
     else this.#posted.set(key, [task]);
     this.wallets.charge(task);
     if (task.endCode !== 20_000) this.failing.push(task);
-    if (postbackUrl(task) === undefined) this.#expect(task, task.doneAtMs);
+    if (isListed(task)) this.#expect(task, task.doneAtMs);
   }
 
   #expect(task: Task, doneAtMs: number | null): void {
@@ -94,7 +94,7 @@ export class DataForSeoState {
     task.doneAtMs = atMs;
     task.handedAtMs = Math.min(task.handedAtMs, atMs);
     this.wallets.expectRefund(task);
-    if (postbackUrl(task) === undefined) this.#expect(task, atMs);
+    if (isListed(task)) this.#expect(task, atMs);
   }
 
   #fetched({ id, variant, atMs, collects }: Extract<DataForSeoEvent, { type: 'fetched' }>): void {
@@ -110,17 +110,18 @@ export class DataForSeoState {
     const dealings = this.#of(attempt.id);
     const failedBefore = dealings.attempts.some((each) => each.kind === 'postback' && !each.ok);
     dealings.attempts.push(attempt);
-    if (attempt.ok) return;
-    this.failedCallbacks.push(attempt);
+    if (!attempt.ok) this.failedCallbacks.push(attempt);
     const task = this.tasks.get(attempt.id);
-    if (task && attempt.kind === 'postback' && !failedBefore) this.#expect(task, attempt.atMs);
+    if (!task || attempt.kind === 'pingback') return;
+    if (attempt.ok) this.list(task.login, familyOf(task.family)).remove(task.id);
+    else if (!failedBefore) this.#expect(task, attempt.atMs);
   }
 
   #fix(id: string, atMs: number): void {
     const task = this.tasks.get(id);
     if (!task) return;
     this.#of(id).fixedAtMs = atMs;
-    this.fixed.push(task);
+    this.fixed.add(task);
   }
 
   #of(id: string): Dealings {
@@ -132,11 +133,20 @@ export class DataForSeoState {
   }
 }
 
-/** Whether the vendor still has to call back for this task. */
+/** Tasks with a postback are in the ready list only if it failed. */
+function isListed(task: Task): boolean {
+  return task.listedBeforePostback || postbackUrl(task) === undefined;
+}
+
+/** Whether the vendor still has to make a call for this task, which is made at least once. */
 export function awaitsCallback(state: DataForSeoState, task: Task): boolean {
-  if (postbackUrl(task) === undefined && pingbackUrl(task) === undefined) return false;
   const { attempts, callbackSkipped } = state.dealings(task.id);
-  return attempts.length === 0 && !callbackSkipped && task.doneAtMs !== null;
+  if (callbackSkipped || task.doneAtMs === null) return false;
+  const isMissing = (kind: CallbackAttempt['kind']) => attempts.every((attempt) => attempt.kind !== kind);
+  return (
+    (postbackUrl(task) !== undefined && isMissing('postback')) ||
+    (pingbackUrl(task) !== undefined && isMissing('pingback'))
+  );
 }
 
 const NO_DEALINGS: Dealings = {

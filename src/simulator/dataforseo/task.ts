@@ -34,6 +34,8 @@ export interface Task {
   /** From the end to the ready list; `null`: never there. Tasks with a postback come there only if it fails. */
   listLagMs: number | null;
   listedTwice: boolean;
+  /** In the short time before its postback is delivered, it is in the ready list all the same. */
+  listedBeforePostback: boolean;
   endCode: 20000 | 40101 | 40102 | 40103;
   /** Charged when it was posted. */
   costMicros: number;

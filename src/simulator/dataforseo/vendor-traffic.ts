@@ -24,9 +24,14 @@ export interface CallRecord {
   overLimit: boolean;
 }
 
+/** The older half of more than this many calls is forgotten. */
+const MAX_RECORDS = 200_000;
+
 /** What came and when, and which limits it broke. Starts at nothing each run. */
 export class VendorTraffic {
   readonly calls: CallRecord[] = [];
+  /** How many came in all, by what they do. */
+  readonly counts: Partial<Record<CallName, number>> = {};
   readonly violations: Partial<Record<LimitKind, number>> = {};
   readonly #rates = new Map<string, Rate>();
   readonly #inFlight = new Map<string, number>();
@@ -67,7 +72,9 @@ export class VendorTraffic {
     });
     const broken = used.find(({ calls, limit }) => limit !== null && calls > limit)?.kind;
     if (broken) this.#violate(broken);
+    this.counts[call.call] = (this.counts[call.call] ?? 0) + 1;
     this.calls.push({ ...call, overLimit: broken !== undefined });
+    if (this.calls.length > MAX_RECORDS) this.calls.splice(0, MAX_RECORDS / 2);
     const narrowest = used.at(-1);
     const limit = narrowest?.limit ?? null;
     return { broken, limit, remaining: limit === null ? null : Math.max(0, limit - (narrowest?.calls ?? 0)) };

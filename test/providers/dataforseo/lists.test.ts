@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Scraper } from '../../../src/contracts/scrapers.ts';
+import type { Postback } from '../../../src/providers/provider.ts';
 import { account, bytes, collected, envelope, fixture, provider, reply, task, TASK_ID } from './samples.ts';
 
 const lists = provider.readyLists;
@@ -156,9 +157,11 @@ describe('the search for purchases', () => {
   });
 });
 
-describe('a postback', () => {
-  const read = (body: unknown) => provider.webhooks?.readPostback(bytes(body));
+function read(body: unknown): Postback | undefined {
+  return provider.webhooks?.readPostback(bytes(body));
+}
 
+describe('a postback', () => {
   it('speaks of a task, its mark and its form', () => {
     const entry = {
       ...task({ tag: 'gl-1', status_code: 20000 }),

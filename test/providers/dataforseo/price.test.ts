@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Charge } from '../../../src/contracts/money.ts';
 import type { Params } from '../../../src/contracts/scrape.ts';
 import type { Scraper } from '../../../src/contracts/scrapers.ts';
 import { priceBound, readPrices } from '../../../src/providers/dataforseo/price.ts';
@@ -37,7 +38,7 @@ describe('the most that a task can cost', () => {
     ['google-organic', { depth: 100 }, 4_650],
     ['google-organic', { depth: 100, priority: 2 }, 9_300],
     ['google-organic', { max_crawl_pages: 10 }, 4_650],
-    ['google-news', { depth: 100 }, 4_650],
+    ['google-news', { depth: 100 }, 6_000],
     ['bing-organic', { depth: 700 }, 600 + 69 * 450],
     // A short page may need another one, up to the limit.
     ['google-organic', { depth: 15, max_crawl_pages: 5 }, 600 + 4 * 450],
@@ -54,7 +55,7 @@ describe('the most that a task can cost', () => {
     ['google-organic', { calculate_rectangles: true }, 1_200],
     ['google-organic', { calculate_rectangles: true, priority: 2 }, 2_400],
     ['bing-organic', { calculate_rectangles: true, depth: 20 }, 1_650],
-    ['google-news', { calculate_rectangles: true, depth: 20 }, 2_100],
+    ['google-news', { calculate_rectangles: true, depth: 20 }, 2_400],
     ['google-ai-mode', { calculate_rectangles: true, priority: 2 }, 4_800],
     ['google-organic', { calculate_rectangles: false }, 600],
     // The overview, and clicks at any priority.
@@ -98,9 +99,13 @@ describe('the most that a task can cost', () => {
   });
 });
 
-describe('the account’s own prices', () => {
-  const prices = readPrices(reply(fixture('user-data')));
+const prices = readPrices(reply(fixture('user-data')));
 
+function own(scraper: Scraper, params: Params = {}): Charge {
+  return priceBound(request({ scraper, params }), prices);
+}
+
+describe('the account’s own prices', () => {
   it('are read by API and priority, the dearest row of each', () => {
     expect(prices).toEqual({
       'serp/normal': 700,
@@ -111,7 +116,6 @@ describe('the account’s own prices', () => {
   });
 
   it('raise the bound of every family of the API in proportion', () => {
-    const own = (scraper: Scraper, params: Params = {}) => priceBound(request({ scraper, params }), prices);
     expect(own('dataforseo/google-organic')).toEqual({ usdMicros: 700 });
     expect(own('dataforseo/google-organic', { depth: 20, priority: 2 })).toEqual({
       usdMicros: 1_500 + 1_125,

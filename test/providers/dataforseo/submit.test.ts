@@ -22,6 +22,10 @@ function bodyOf(tasks: readonly PageTask[]): Array<Record<string, unknown>> {
   return JSON.parse(built?.body ?? '[]') as Array<Record<string, unknown>>; // our own JSON
 }
 
+function pages(params: Record<string, number>): unknown {
+  return bodyOf([{ request: request({ params }), tag: 't' }])[0]?.['max_crawl_pages'];
+}
+
 function readPage(body: unknown, tasks = page('a', 'b'), status = 200) {
   return provider.pages?.readSubmit(reply(body, status), tasks) ?? [];
 }
@@ -111,8 +115,6 @@ describe('a purchase', () => {
   });
 
   it('limits the pages that can be billed, so that the reserved price holds', () => {
-    const pages = (params: Record<string, number>): unknown =>
-      bodyOf([{ request: request({ params }), tag: 't' }])[0]?.['max_crawl_pages'];
     expect([pages({}), pages({ depth: 11 }), pages({ depth: 11, max_crawl_pages: 7 })]).toEqual([1, 2, 7]);
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { PollPlan } from '../../../src/contracts/poll-plan.ts';
 import type { Params, ScrapeRequest } from '../../../src/contracts/scrape.ts';
 import { parseScraper, scrapersOf, splitScraper } from '../../../src/contracts/scrapers.ts';
 import type { EngineOf, Scraper } from '../../../src/contracts/scrapers.ts';
@@ -69,10 +70,10 @@ describe('a request', () => {
       { variants: 'html' },
       'params.variants: must include advanced: no other form has the overview',
     ],
-    ['google-images', { variants: 'regular' }, 'params.variants: must be a list out of advanced, html'],
-    ['google-maps', { variants: 'advanced,html' }, 'params.variants: must be a list out of advanced'],
-    ['gemini', { variants: ',' }, 'params.variants: must be a list out of advanced, html'],
-    ['gemini', { variants: ' ' }, 'params.variants: must be a comma list such as advanced,html'],
+    ['google-images', { variants: 'regular' }, 'params.variants: must be a comma list out of advanced, html'],
+    ['google-maps', { variants: 'advanced,html' }, 'params.variants: must be a comma list out of advanced'],
+    ['gemini', { variants: ',' }, 'params.variants: must be a comma list out of advanced, html'],
+    ['gemini', { variants: ' ' }, 'params.variants: must be a comma list out of advanced, html'],
     ['gemini', { force_web_search: true }, 'params.force_web_search: unknown for dataforseo/gemini.'],
     ['chatgpt', { expand_citations: true }, 'params.expand_citations: needs params.force_web_search'],
     [
@@ -218,9 +219,16 @@ describe('vendor spellings', () => {
   });
 });
 
+function plan(params: Params, speed = 1): PollPlan {
+  return provider.pollPlan(request({ params }), speed);
+}
+
+function days(params: Params): number {
+  return plan(params).retentionMs / 86_400_000;
+}
+
 describe('when to look', () => {
   it('follows the priority, and the simulator’s speed but for retention', () => {
-    const plan = (params: Params, speed = 1) => provider.pollPlan(request({ params }), speed);
     const normal = plan({});
     const high = plan({ priority: 2 });
     expect(high.firstMs).toBeLessThan(normal.firstMs);
@@ -236,8 +244,6 @@ describe('when to look', () => {
   });
 
   it('lasts as long as the result can be had: 30 days, the HTML form alone 7', () => {
-    const days = (params: Params): number =>
-      provider.pollPlan(request({ params }), 1).retentionMs / 86_400_000;
     expect([days({}), days({ variants: 'html' }), days({ variants: 'html,regular' })]).toEqual([30, 7, 30]);
     const forms = provider.variants?.(request({ params: { variants: 'html,advanced,html' } }));
     expect(forms).toEqual([

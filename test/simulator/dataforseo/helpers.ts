@@ -3,6 +3,8 @@ import { simulatorControl, type SimulatorControl } from '../../../src/simulator/
 import type { DataForSeoControl } from '../../../src/simulator/dataforseo/control.ts';
 import { DATAFORSEO_LOGIN, DATAFORSEO_PASSWORD } from '../../../src/simulator/dataforseo/dataforseo.ts';
 import type { DataForSeoKnobs } from '../../../src/simulator/dataforseo/knobs.ts';
+import type { LedgerTask } from '../../../src/simulator/dataforseo/ledger.ts';
+import { formatTime } from '../../../src/simulator/dataforseo/time.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../../src/simulator/simulator.ts';
 
 const running: Simulator[] = [];
@@ -23,13 +25,15 @@ export interface Bench {
   control: SimulatorControl;
   dfs: DataForSeoControl;
   /** Calls a path below `/v3/` with good credentials. */
-  get(path: string): Promise<Body>;
-  post(path: string, body: unknown): Promise<Body>;
-  fetch(path: string, init?: CallInit): Promise<Response>;
+  get: (path: string) => Promise<Body>;
+  post: (path: string, body: unknown) => Promise<Body>;
+  fetch: (path: string, init?: CallInit) => Promise<Response>;
   /** Posts one task, which must be taken, and returns its id. */
-  buy(path: string, fields?: Record<string, unknown>): Promise<string>;
+  buy: (path: string, fields?: Record<string, unknown>) => Promise<string>;
   /** Ids in a ready list. */
-  ready(path: string): Promise<string[]>;
+  ready: (path: string) => Promise<string[]>;
+  /** What the ledger says of a task. */
+  booked: (id: string) => Promise<LedgerTask | undefined>;
 }
 
 /** A simulator of this test alone, whose tasks end at once and are listed at once, closed when the test ends. */
@@ -65,6 +69,10 @@ export async function startBench(
       const body = await get(`${path}/tasks_ready`);
       return (body.tasks[0]?.result ?? []).map((row) => String(row.id));
     },
+    booked: async (id) => {
+      const { tasks } = await control.dataforseo.ledger({ foreign: true });
+      return tasks.find((task) => task.id === id);
+    },
   };
 }
 
@@ -96,4 +104,14 @@ export interface Body {
 
 export async function readBody(response: Response): Promise<Body> {
   return (await response.json()) as Body;
+}
+
+/** A search of everything so far. */
+export async function window(bench: Bench, fromMs = 20 * DAY_MS): Promise<Record<string, unknown>> {
+  const nowMs = Date.parse((await bench.control.state()).now);
+  return {
+    datetime_from: formatTime(nowMs - fromMs),
+    datetime_to: formatTime(nowMs),
+    include_metadata: true,
+  };
 }

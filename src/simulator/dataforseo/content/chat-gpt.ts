@@ -1,5 +1,6 @@
 import type { Draft } from '../../draft.ts';
 import type { Content, Item } from './content.ts';
+import { rareItems } from './chat-gpt-items.ts';
 import { brandTable, llmSource } from './llm-parts.ts';
 
 /** ChatGPT's answer, with what it searched and whom it names; section 6.2 of the vendor's contract. */
@@ -15,7 +16,7 @@ export const chatGptContent: Content = (input) => {
     const { markdown: text, table } = brandTable(input);
     items.push({ type: 'chat_gpt_table', text, markdown: text, table, brand_entities: entities });
   }
-  if (entities && random.chance(0.2)) items.push(products(draft));
+  items.push(...rareItems(draft, sources));
   return {
     fields: {
       model: 'gpt-5-2',
@@ -53,28 +54,4 @@ function brandEntities({ brands }: Draft): Record<string, unknown>[] | null {
     markdown: `**${name}**`,
     urls: [{ url: `https://${domain}`, domain }],
   }));
-}
-
-function products({ brands, random }: Draft): Item {
-  const elements = brands.map((brand) => ({
-    type: 'chat_gpt_products_element',
-    product_id: String(random.between(1e6, 9e6)),
-    merchants: brand.name,
-    id_to_token_map: null,
-    title: `${brand.name} ${brand.products[0]}`,
-    rating: {
-      rating_type: 'Max5',
-      value: random.between(36, 49) / 10,
-      votes_count: random.between(9, 900),
-      rating_max: 5,
-    },
-    price: random.between(29, 699),
-    currency: 'USD',
-    tag: null,
-    url: `https://${brand.domain}/shop`,
-    domain: brand.domain,
-    images: [`https://img.${brand.domain}/a.jpg`],
-    product_ids: null,
-  }));
-  return { type: 'chat_gpt_products', items: elements };
 }

@@ -38,7 +38,6 @@ export const newsContent: Content = (input) => {
         url: first.url,
         image_url: null,
         badges: null,
-        xpath: null,
       },
     ],
     rectangle: null,

@@ -1,0 +1,99 @@
+import { parseArgs } from 'node:util';
+
+export interface ScaleOptions {
+  /** Rounded up to a multiple of the seven engines. */
+  scrapes: number;
+  /** Worker processes. */
+  workers: number;
+  server: 'dev' | 'topology';
+  /** Scrapes that are open at once. */
+  window: number;
+  /** How many times faster than life the simulator runs. */
+  speed: number;
+  /** Rate of the submit queue; undefined: lifted, as the read queue's always is. */
+  submitsPerSecond: number | undefined;
+  /** What the simulator takes to answer a purchase, so that kills hit some; 0: nothing. */
+  submitMs: number;
+  /** Seconds from one `kill -9` of a worker to the next one's; undefined: none is killed. */
+  killWorkerEvery: number | undefined;
+  /** How often the Temporal server is killed, spread over the run. */
+  killServer: number;
+  restartPostgres: number;
+  /** The batch is cancelled once so many of its scrapes have ended. */
+  cancelAt: number | undefined;
+  /** Starts a single scrape in the middle. */
+  single: boolean;
+  /** Decides every answer and every time of the simulator. */
+  seed: string;
+  json: boolean;
+  /** Leaves store, database and logs where they are. */
+  keep: boolean;
+}
+
+/** Reads the command line; throws an Error that names what is wrong. */
+export function readOptions(args: string[]): ScaleOptions {
+  const { values } = parseArgs({
+    args,
+    options: {
+      scrapes: { type: 'string', default: '7000' },
+      workers: { type: 'string', default: '3' },
+      server: { type: 'string', default: 'dev' },
+      window: { type: 'string', default: '400' },
+      speed: { type: 'string', default: '1' },
+      'submits-per-second': { type: 'string' },
+      'submit-ms': { type: 'string', default: '0' },
+      'kill-worker-every': { type: 'string' },
+      'kill-server': { type: 'string', default: '0' },
+      'restart-postgres': { type: 'string', default: '0' },
+      'cancel-at': { type: 'string' },
+      single: { type: 'boolean', default: false },
+      seed: { type: 'string', default: 'scale' },
+      json: { type: 'boolean', default: false },
+      keep: { type: 'boolean', default: false },
+    },
+  });
+  const options: ScaleOptions = {
+    scrapes: Math.ceil(whole('scrapes', values.scrapes, 1) / 7) * 7,
+    workers: whole('workers', values.workers, 1),
+    server: toServer(values.server),
+    window: whole('window', values.window, 1),
+    speed: positive('speed', values.speed),
+    submitsPerSecond: optional('submits-per-second', values['submits-per-second']),
+    submitMs: whole('submit-ms', values['submit-ms'], 0),
+    killWorkerEvery: optional('kill-worker-every', values['kill-worker-every']),
+    killServer: whole('kill-server', values['kill-server'], 0),
+    restartPostgres: whole('restart-postgres', values['restart-postgres'], 0),
+    cancelAt: optional('cancel-at', values['cancel-at']),
+    single: values.single,
+    seed: values.seed,
+    json: values.json,
+    keep: values.keep,
+  };
+  if (options.restartPostgres > 0 && options.server === 'dev')
+    throw new Error('--restart-postgres: the dev server has no PostgreSQL; add --server topology');
+  if (options.cancelAt !== undefined && options.cancelAt >= options.scrapes)
+    throw new Error(`--cancel-at: the batch has ${options.scrapes} scrapes only`);
+  return options;
+}
+
+function toServer(text: string): ScaleOptions['server'] {
+  if (text === 'dev' || text === 'topology') return text;
+  throw new Error(`--server: "${text}" is none of dev, topology`);
+}
+
+function optional(name: string, text: string | undefined): number | undefined {
+  return text === undefined ? undefined : positive(name, text);
+}
+
+function positive(name: string, text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new Error(`--${name}: "${text}" is not a number above 0`);
+  return value;
+}
+
+function whole(name: string, text: string, least: number): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least || text.trim() === '')
+    throw new Error(`--${name}: "${text}" is not a whole number of at least ${least}`);
+  return value;
+}

@@ -1,0 +1,68 @@
+import { connectGleaner } from '../../src/client/connect-gleaner.ts';
+import { readConfig } from '../../src/config/read-config.ts';
+import { connectClient } from '../../src/dev-server/connect.ts';
+import { simulatorControl } from '../../src/simulator/control.ts';
+import { UNLIMITED_PER_SECOND, setRateLimit } from '../throughput/rate-limit.ts';
+import { readBooks } from './books.ts';
+import { checkAll, type Evidence } from './checks.ts';
+import { readConditions } from './conditions.ts';
+import { startDevSystem } from './dev-system.ts';
+import { figuresOf } from './figures.ts';
+import { readHistories } from './histories.ts';
+import { journalFiles } from './journal-files.ts';
+import type { ScaleOptions } from './options.ts';
+import { questionsOf } from './questions.ts';
+import type { Report } from './report.ts';
+import { runBatch } from './run.ts';
+import type { ScaleSystem, Surroundings } from './system.ts';
+import { startTopologySystem } from './topology-system.ts';
+import { UsageMeter } from './usage-meter.ts';
+import { startFleet } from './worker-fleet.ts';
+
+/** Starts everything, runs the batch, and judges what became of it. */
+export async function runScale(options: ScaleOptions, around: Surroundings): Promise<Report> {
+  const { folder, log, onEnd } = around;
+  const start = options.server === 'dev' ? startDevSystem : startTopologySystem;
+  const system = await start(options, around);
+  const control = simulatorControl(system.simulatorUrl);
+  await control.reset(options.seed);
+  if (options.submitMs > 0)
+    await control.setKnobs({ submitFaults: { slow: 1 }, slowSubmitMs: options.submitMs });
+  await setRates(options, system);
+  const fleet = await startFleet(system, options.workers, folder);
+  onEnd(() => fleet.stop());
+  const gleaner = await connectGleaner({ config: readConfig(system.env, folder) });
+  const { client } = await gleaner.temporal();
+  const meter = new UsageMeter(() => [...system.processes(), ...fleet.processes()]);
+  const journal = journalFiles(gleaner.store.location);
+  const conditions = await readConditions(options, system, client, gleaner.store.location);
+  log(`${options.scrapes} scrapes; ${folder}`);
+
+  const run = await runBatch(gleaner, control, { options, system, fleet, meter, journal, log }, onEnd);
+
+  log('reading ledger, journal, records and histories');
+  const simulator = await control.state();
+  const { jobs } = await control.ledger();
+  const { asked } = questionsOf(options.scrapes);
+  const submissions = await journal.readAll();
+  const evidence: Evidence = {
+    scrapes: options.scrapes,
+    run,
+    books: await readBooks(gleaner, { asked, submissions, jobs, single: options.single }),
+    histories: await readHistories(client),
+    workerPeaks: meter.peaks('worker'),
+    selfEnded: [...fleet.selfEnded],
+  };
+  return { conditions, figures: figuresOf(evidence, meter, simulator), checks: checkAll(evidence) };
+}
+
+async function setRates({ submitsPerSecond }: ScaleOptions, system: ScaleSystem): Promise<void> {
+  const { address, namespace } = system;
+  const connection = await connectClient({ address });
+  try {
+    await setRateLimit(connection, namespace, 'submit', submitsPerSecond ?? UNLIMITED_PER_SECOND);
+    await setRateLimit(connection, namespace, 'read', UNLIMITED_PER_SECOND);
+  } finally {
+    await connection.close();
+  }
+}
