@@ -23,6 +23,7 @@ import type { CollectedVariants } from './collect-variants.ts';
 import type { ActivityDeps } from './deps.ts';
 import { asFailures, consequenceOf, failure } from './failure-table.ts';
 import { forgetPosted, postedReply } from './posted-result.ts';
+import { provenReceipt } from './proven-receipt.ts';
 import { accountOf, assertSameAccount, gateKeyOf } from './purchase.ts';
 import { settleRecord } from './settle-record.ts';
 import { stopIfDearer } from './stop-if-dearer.ts';
@@ -34,6 +35,8 @@ export interface CheckInput {
   mayResubmit: boolean;
   /** The first attempt looks at nothing and makes Temporal wait for this long; 0 or absent: it looks at once. */
   firstLookInMs?: number;
+  /** The receipt came in the workflow's input: what the journal has of it counts. */
+  claimed?: boolean;
   /** One look, which returns `pending` instead of asking for another one. */
   once?: boolean;
 }
@@ -62,10 +65,9 @@ export async function check(deps: ActivityDeps, input: CheckInput, attempt: numb
   return asFailures(() => look(deps, input));
 }
 
-async function look(
-  deps: ActivityDeps,
-  { ref, receipt, mayResubmit, once }: CheckInput,
-): Promise<CheckResult> {
+async function look(deps: ActivityDeps, input: CheckInput): Promise<CheckResult> {
+  const { ref, mayResubmit, once } = input;
+  const receipt = input.claimed ? await provenReceipt(deps, input.receipt) : input.receipt;
   const ended = await deps.store.journal.readVerdict(ref.scrapeId, receipt.n);
   if (ended) return finish(deps, ref, ended, mayResubmit);
   const account = accountOf(deps, ref);

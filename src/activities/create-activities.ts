@@ -1,8 +1,9 @@
 import { activityInfo } from '@temporalio/activity';
 import type { BatchInput, BatchRecord } from '../contracts/batch.ts';
 import type { Charge } from '../contracts/money.ts';
+import type { PageOutcome } from '../contracts/page-purchase.ts';
 import type { ScrapeRecord } from '../contracts/scrape.ts';
-import { announced } from './announce.ts';
+import { announced, announcedPage } from './announce.ts';
 import { check } from './check.ts';
 import type { CheckInput, CheckResult } from './check.ts';
 import { collect } from './collect.ts';
@@ -22,6 +23,7 @@ import type { PlanBatchResult } from './plan-batch.ts';
 import type { SubmitResult } from './purchase.ts';
 import { cancelWorkflows, isWorkflowOpen, readOutcomes } from './read-outcomes.ts';
 import type { AttachedOutcome } from './read-outcomes.ts';
+import { recallPage } from './recall-page.ts';
 import { recall } from './recall.ts';
 import type { RecallInput } from './recall.ts';
 import { reconcile } from './reconcile.ts';
@@ -32,11 +34,14 @@ import { submit } from './submit.ts';
 import type { SubmitInput } from './submit.ts';
 import { sweep } from './sweep.ts';
 import type { SweepInput, SweepResult } from './sweep.ts';
+import { submitPage } from './submit-page.ts';
+import type { SubmitPageInput } from './submit-page.ts';
 import { withHeartbeat } from './with-heartbeat.ts';
 
 /** Served on `…/submit`: every call here may cost money. */
 export interface SubmitActivities {
   submit(input: SubmitInput): Promise<SubmitResult>;
+  submitPage(input: SubmitPageInput): Promise<PageOutcome[]>;
 }
 
 /** Served on `…/read`: free calls to the provider. */
@@ -53,6 +58,7 @@ export interface ListActivities {
 /** Served on the workflows' own queue: the store and Temporal, no provider. */
 export interface StoreActivities {
   recall(input: RecallInput): Promise<SubmitResult | { kind: 'nothing' }>;
+  recallPage(input: SubmitPageInput): Promise<PageOutcome[]>;
   reconcile(input: ReconcileInput): Promise<SubmitResult>;
   journalAnswer(input: JournalAnswerInput): Promise<void>;
   conclude(input: ConcludeInput): Promise<ScrapeRecord[]>;
@@ -82,6 +88,8 @@ export function createActivities(deps: ActivityDeps): Activities {
   return {
     submit: {
       submit: (input) => withHeartbeat(async () => announced(deps, input.ref, await submit(deps, input))),
+      submitPage: (input) =>
+        withHeartbeat(async () => announcedPage(deps, input.rows, await submitPage(deps, input))),
     },
     read: { check: (input) => withHeartbeat(() => check(deps, input, activityInfo().attempt)) },
     list: {
@@ -90,6 +98,8 @@ export function createActivities(deps: ActivityDeps): Activities {
     },
     store: {
       recall: (input) => withHeartbeat(async () => announced(deps, input.ref, await recall(deps, input))),
+      recallPage: (input) =>
+        withHeartbeat(async () => announcedPage(deps, input.rows, await recallPage(deps, input))),
       reconcile: (input) =>
         withHeartbeat(async () => announced(deps, input.ref, await reconcile(deps, input))),
       journalAnswer: (input) => withHeartbeat(() => journalAnswer(deps, input)),

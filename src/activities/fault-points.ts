@@ -15,6 +15,17 @@ export const SCRAPE_FAULT_POINTS = [
   'check:record-written',
 ] as const;
 
+/** The same of buying many scrapes in one call. */
+export const PAGE_FAULT_POINTS = [
+  'page:before-intents',
+  'page:intent-written',
+  'page:intents-written',
+  'page:request-sent',
+  'page:answer-received',
+  'page:receipt-written',
+  'page:outcomes-written',
+] as const;
+
 /** The same of what is done for many scrapes at once: reading lists, and settling purchases whose answer was lost. */
 export const LIST_FAULT_POINTS = [
   'collect:listed',
@@ -25,4 +36,7 @@ export const LIST_FAULT_POINTS = [
   'reconcile:settled',
 ] as const;
 
-export type FaultPoint = (typeof SCRAPE_FAULT_POINTS)[number] | (typeof LIST_FAULT_POINTS)[number];
+export type FaultPoint =
+  | (typeof SCRAPE_FAULT_POINTS)[number]
+  | (typeof PAGE_FAULT_POINTS)[number]
+  | (typeof LIST_FAULT_POINTS)[number];

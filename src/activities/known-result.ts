@@ -1,7 +1,6 @@
 import type { ApplicationFailure } from '@temporalio/common';
-import type { Intent, Submission } from '../contracts/journal.ts';
+import type { Intent, OpenSubmission, Submission } from '../contracts/journal.ts';
 import { formatCharge } from '../contracts/money.ts';
-import type { Charge } from '../contracts/money.ts';
 import type { ScrapeRef } from '../contracts/scrape.ts';
 import type { ActivityDeps } from './deps.ts';
 import { failure } from './failure-table.ts';
@@ -40,20 +39,17 @@ export async function knownResult(
   }
 }
 
-/** What the workflow needs to reconcile; travels as the failure's first detail. */
-export interface OpenSubmission {
-  n: number;
-  settledBy: string;
-  bound: Charge;
-}
-
-/** The one final failure that does not mean "nothing was bought". */
+/** The one final failure that does not mean "nothing was bought"; its first detail is the open submission. */
 export function openIntentFailure(ref: ScrapeRef, intent: Intent, why?: string): ApplicationFailure {
   const cause = why ?? 'its request was begun earlier and no answer is on record';
-  const details: OpenSubmission = { n: intent.n, settledBy: intent.settledBy, bound: intent.bound };
   return failure(
     'SubmitOutcomeUnknown',
     `${ref.scrapeId}: submission ${intent.n} may have been bought (${formatCharge(intent.bound)}): ${cause}`,
-    { final: true, details: [details] },
+    { final: true, details: [openSubmission(intent)] },
   );
+}
+
+/** What the workflow needs to reconcile. */
+export function openSubmission({ n, settledBy, bound }: Intent): OpenSubmission {
+  return { n, settledBy, bound };
 }

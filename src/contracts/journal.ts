@@ -107,6 +107,14 @@ export interface Submission extends SubmissionKey {
   duplicates?: Duplicate[];
 }
 
+/** A submission of which nobody knows yet whether it bought something; what reconciling it takes. */
+export interface OpenSubmission {
+  n: number;
+  /** As in its intent. */
+  settledBy: string;
+  bound: Charge;
+}
+
 /** What a provider's refusal means, in our words. One table (activities/failure-table.ts) says what follows from each. */
 export const REFUSAL_REASONS = [
   /** The request did not leave this machine. */

@@ -1,5 +1,6 @@
 import type { Failure } from './failures.ts';
 import type { Charge } from './money.ts';
+import type { PagePurchase } from './page-purchase.ts';
 import type { Outcome } from './outcomes.ts';
 import type { Scraper } from './scrapers.ts';
 
@@ -44,6 +45,8 @@ export interface ScrapeInput extends ScrapePolicy {
   item?: string;
   /** Which repeat of the same prompt this is, from 1. */
   sample?: number;
+  /** Set by a partition for its children: what became of their purchase in one call with others. */
+  bought?: PagePurchase;
 }
 
 /** What is bought: the part of an input that the fingerprint covers. */

@@ -18,11 +18,23 @@ const HEARTBEAT_TIMEOUT = '10 seconds';
  * provider in trouble must not fail a scrape. Only `SubmitOutcomeUnknown` and final refusals end it.
  */
 export function submitActivities(ref: ScrapeRef): ReturnType<typeof proxyActivities<SubmitActivities>> {
+  // Above the request's own deadline (30 s) plus what the store may take, so that the answer is never cut off.
+  return buyingActivities(ref, '90 seconds');
+}
+
+/** Buying many at a time: the same, with time for the journals of all of them. `ref`: one of them. */
+export function pageActivities(ref: ScrapeRef): ReturnType<typeof proxyActivities<SubmitActivities>> {
+  return buyingActivities(ref, '3 minutes');
+}
+
+function buyingActivities(
+  ref: ScrapeRef,
+  startToCloseTimeout: '90 seconds' | '3 minutes',
+): ReturnType<typeof proxyActivities<SubmitActivities>> {
   const { provider } = splitScraper(ref.scraper);
   return proxyActivities<SubmitActivities>({
     taskQueue: submitQueue(workflowInfo().taskQueue, provider, ref.account),
-    // Above the request's own deadline (30 s) plus what the store may take, so that the answer is never cut off.
-    startToCloseTimeout: '90 seconds',
+    startToCloseTimeout,
     heartbeatTimeout: HEARTBEAT_TIMEOUT,
     // A cancel must learn whether the request that is in flight bought something.
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,

@@ -8,6 +8,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { PlanBatchResult } from '../activities/plan-batch.ts';
 import type {
   BatchInput,
   BatchProgress,
@@ -47,7 +48,7 @@ const MAX_PARTITIONS_AT_ONCE = 4;
 export async function batchWorkflow(input: BatchInput): Promise<BatchRecord> {
   const ended = new Map<number, PartitionResult>();
   const reported = new Map<number, BatchProgress>();
-  let plan: { manifest: Manifest; searchAttributes: boolean } | undefined;
+  let plan: PlanBatchResult | undefined;
   const running = new Set<string>();
   let settings: Pick<BatchProgress, 'ceiling' | 'window'> = {};
   const progress = (): BatchProgress => ({
@@ -78,7 +79,7 @@ export async function batchWorkflow(input: BatchInput): Promise<BatchRecord> {
   completeBatchAttributes(manifest.batchId, searchAttributes);
   const stop = stopOnCancel(manifest.batchId);
 
-  const { lanes, window } = windowOf(checked, manifest);
+  const { lanes, window } = windowOf(checked, plan);
   const pages = Array.from({ length: manifest.pages }, (_, i) => i + 1);
   const lane = async (): Promise<void> => {
     for (let page = pages.shift(); page !== undefined; page = pages.shift()) {
@@ -119,7 +120,7 @@ export async function batchWorkflow(input: BatchInput): Promise<BatchRecord> {
   return record;
 }
 
-async function planned(input: BatchInput): Promise<{ manifest: Manifest; searchAttributes: boolean }> {
+async function planned(input: BatchInput): Promise<PlanBatchResult> {
   try {
     // Also after a cancel: an earlier run of this batch may have paid for what is to be collected.
     return await CancellationScope.nonCancellable(() =>
@@ -136,11 +137,16 @@ async function planned(input: BatchInput): Promise<{ manifest: Manifest; searchA
 /**
  * With a ceiling, pages run one after the other, each with all that is left: shares of partitions that run side by side
  * would refuse scrapes in one while another gives money back. The rate of buying is the account's, not the partitions'.
+ * Where many scrapes go into one call, a partition's share of the window has room for a full one.
  */
-function windowOf(input: BatchInput, manifest: Manifest): { lanes: number; window: number } {
+function windowOf(
+  input: BatchInput,
+  { manifest, pageTasks = 1 }: PlanBatchResult,
+): { lanes: number; window: number } {
   const window = input.window ?? DEFAULT_WINDOW;
   if (ceilingOf(input)) return { lanes: 1, window };
-  const lanes = Math.min(MAX_PARTITIONS_AT_ONCE, manifest.pages, window);
+  const fullCalls = Math.max(1, Math.floor(window / pageTasks));
+  const lanes = Math.min(MAX_PARTITIONS_AT_ONCE, manifest.pages, fullCalls);
   return { lanes, window: Math.floor(window / lanes) };
 }
 

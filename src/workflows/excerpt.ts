@@ -1,5 +1,5 @@
-/** The beginning of a prompt on one line, for summaries. */
-export function excerpt(prompt: string): string {
-  const line = prompt.replace(/\s+/g, ' ').trim();
-  return line.length <= 60 ? line : `${Array.from(line).slice(0, 59).join('')}…`;
+/** The beginning of a prompt on one line, for people; at most so many code points. */
+export function excerpt(prompt: string, maxChars: number): string {
+  const chars = Array.from(prompt.replace(/\s+/g, ' ').trim());
+  return chars.length <= maxChars ? chars.join('') : `${chars.slice(0, maxChars - 1).join('')}…`;
 }

@@ -3,15 +3,24 @@ import type { BatchInput } from '../contracts/batch.ts';
 import { NAME_PATTERN } from '../contracts/ids.ts';
 import { toMicros } from '../contracts/money.ts';
 import { nearest } from '../contracts/nearest.ts';
+import type { PagePurchase } from '../contracts/page-purchase.ts';
 import type { ScrapeInput, ScrapeRef } from '../contracts/scrape.ts';
 import { parseScraper } from '../contracts/scrapers.ts';
 import { toRef } from '../contracts/to-ref.ts';
+import { boughtProblem } from './bought-guard.ts';
+
+/** A scrape's input with what its partition bought of it set apart: activities get the input alone. */
+export interface GuardedScrape {
+  ref: ScrapeRef;
+  input: ScrapeInput;
+  bought: PagePurchase | undefined;
+}
 
 /**
  * Guards the shape of an input that may have been typed into the Temporal UI, by hand because zod does not belong in
  * the sandbox. It stops what would break workflow code; the first activity validates everything.
  */
-export function guardScrapeInput(input: unknown): { ref: ScrapeRef; input: ScrapeInput } {
+export function guardScrapeInput(input: unknown): GuardedScrape {
   const fields = objectOf(input, SCRAPE_FIELDS, '{"scraper":"scrapellm/chatgpt","prompt":"…"}');
   const parsed = parseScraper(stringOf(fields, 'scraper'));
   if (!parsed.ok) throw invalid(`scraper: ${parsed.message}`);
@@ -26,8 +35,12 @@ export function guardScrapeInput(input: unknown): { ref: ScrapeRef; input: Scrap
   wholeNumber(fields, 'maxCredits', 0);
   dollars(fields, 'maxUsd');
   oneOf(fields, 'onUnknown', ['fail', 'resubmit']);
-  const checked = { ...(fields as unknown as ScrapeInput), scraper: parsed.scraper }; // every field used here is checked
-  return { ref: toRef(workflowInfo().workflowId, checked), input: checked };
+  const { workflowId } = workflowInfo();
+  const problem = fields['bought'] === undefined ? undefined : boughtProblem(fields['bought'], workflowId);
+  if (problem) throw invalid(`bought: ${problem}`);
+  const { bought, ...rest } = fields as unknown as ScrapeInput; // every field used here is checked
+  const checked = { ...rest, scraper: parsed.scraper };
+  return { ref: toRef(workflowId, checked), input: checked, bought };
 }
 
 /** The same for a batch. */
@@ -70,6 +83,7 @@ const SCRAPE_FIELDS = [
   'onUnknown',
   'maxCredits',
   'maxUsd',
+  'bought',
 ];
 const BATCH_FIELDS = [
   'name',

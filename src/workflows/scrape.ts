@@ -11,20 +11,23 @@ import {
 import { DEFAULT_MAX_SUBMISSIONS } from '../contracts/defaults.ts';
 import type { CheckInput, CheckResult } from '../activities/check.ts';
 import type { SubmitResult } from '../activities/purchase.ts';
-import type { OpenSubmission } from '../activities/known-result.ts';
 import { cutMessage } from '../contracts/failures.ts';
 import type { Failure } from '../contracts/failures.ts';
-import type { Receipt } from '../contracts/journal.ts';
+import type { OpenSubmission, Receipt } from '../contracts/journal.ts';
 import { COMPLETED_SIGNAL, PROGRESS_QUERY } from '../contracts/messages.ts';
 import type { CompletedHint, ScrapeProgress } from '../contracts/messages.ts';
 import { formatCharge } from '../contracts/money.ts';
 import { isSuccess } from '../contracts/outcomes.ts';
+import type { PagePurchase } from '../contracts/page-purchase.ts';
 import type { ScrapeInput, ScrapeRecord, ScrapeRef } from '../contracts/scrape.ts';
 import { readActivities, storeActivities, submitActivities } from './activity-proxies.ts';
+import { takenUp } from './buy-result.ts';
+import type { BuyResult } from './buy-result.ts';
 import { cancelRequested } from './cancel-requested.ts';
-import { causeOf, endingFailure, toFailure } from './failures.ts';
 import { excerpt } from './excerpt.ts';
+import { causeOf, endingFailure, throwInvalidInput, toFailure } from './failures.ts';
 import { guardScrapeInput } from './input-guard.ts';
+import type { GuardedScrape } from './input-guard.ts';
 import { nextDelayMs } from '../contracts/poll-schedule.ts';
 import { ScrapeState } from './scrape-state.ts';
 import { completeSearchAttributes } from './search-attributes.ts';
@@ -50,7 +53,7 @@ export async function scrapeWorkflow(input: ScrapeInput): Promise<ScrapeRecord> 
   state = new ScrapeState(guarded.ref);
   early.forEach((hint) => state?.hint(hint));
 
-  const record = await new Scrape(guarded.ref, guarded.input, state).run();
+  const record = await new Scrape(guarded, state).run().catch(throwInvalidInput);
   state.enter('ended', record.submissions, record.outcome);
   if (isSuccess(record.outcome)) return record;
   if (record.outcome === 'cancelled') throw new CancelledFailure('cancelled before anything was bought');
@@ -75,9 +78,15 @@ class Scrape {
   /** Whether a submission so far bought something, or may have. */
   mayBePaid = false;
 
-  constructor(ref: ScrapeRef, input: ScrapeInput, state: ScrapeState) {
+  /** What its partition bought, until it is taken up. */
+  bought: PagePurchase | undefined;
+  /** Whether what the provider answered to the submission at hand is known from the input alone. */
+  claimed = false;
+
+  constructor({ ref, input, bought }: GuardedScrape, state: ScrapeState) {
     this.ref = ref;
     this.input = input;
+    this.bought = bought;
     this.state = state;
     this.maxSubmissions = input.maxSubmissions ?? DEFAULT_MAX_SUBMISSIONS;
   }
@@ -101,7 +110,7 @@ class Scrape {
       n,
       n === 1 ? 'buying' : `buying again, submission ${n} of ${this.maxSubmissions}`,
     );
-    let result: SubmitResult | { kind: 'nothing' };
+    let result: BuyResult;
     try {
       result = await this.buy(n);
     } catch (error) {
@@ -115,7 +124,8 @@ class Scrape {
       case 'stored':
         return { kind: 'ended', record: result.record };
       case 'refused':
-        await this.journal({ refused: result.refused });
+        if (!result.journalled) await this.journal({ refused: result.refused });
+        if (result.failure) return { kind: 'ended', record: await this.refused(result.failure) };
         await this.pause(result.refused.retryAfterMs ?? 5_000, `refused: ${result.refused.message}`);
         return this.submission(n);
       case 'ended':
@@ -175,11 +185,14 @@ class Scrape {
   }
 
   /** Submits; on a cancel asks the journal what became of it; on a lost answer waits until it can be settled. */
-  async buy(n: number): Promise<SubmitResult | { kind: 'nothing' }> {
-    const { ref, input } = this;
+  async buy(n: number): Promise<BuyResult> {
+    const { ref, input, bought } = this;
+    this.bought = undefined;
+    this.claimed = bought !== undefined;
+    if (bought) return bought.kind === 'unknown' ? this.settleOpen(n, bought.open) : takenUp(bought);
     try {
       if (!cancelRequested()) {
-        const summary = `buy ${ref.scraper}${n === 1 ? '' : `, submission ${n}`}: ${excerpt(input.prompt)}`;
+        const summary = `buy ${ref.scraper}${n === 1 ? '' : `, submission ${n}`}: ${excerpt(input.prompt, 60)}`;
         return await submitActivities(ref).submit.executeWithOptions({ summary }, [{ ref, input, n }]);
       }
     } catch (error) {
@@ -200,7 +213,10 @@ class Scrape {
   async settle(n: number, error: unknown): Promise<SubmitResult> {
     const cause = causeOf(error);
     if (cause.type !== 'SubmitOutcomeUnknown') throw error;
-    const open = cause.details?.[0] as OpenSubmission; // openIntentFailure puts it there
+    return this.settleOpen(n, cause.details?.[0] as OpenSubmission); // openIntentFailure puts it there
+  }
+
+  async settleOpen(n: number, open: OpenSubmission): Promise<SubmitResult> {
     this.state.enter(
       'reconciling',
       n,
@@ -267,7 +283,7 @@ class Scrape {
   check(summary: string, look: Omit<CheckInput, 'ref' | 'mayResubmit'>): Promise<CheckResult> {
     const mayResubmit = look.receipt.n < this.maxSubmissions && !cancelRequested();
     return readActivities(this.ref).check.executeWithOptions({ summary }, [
-      { ref: this.ref, mayResubmit, ...look },
+      { ref: this.ref, mayResubmit, ...look, ...(this.claimed && { claimed: true }) },
     ]);
   }
 
@@ -278,7 +294,7 @@ class Scrape {
   async journal(answer: Parameters<typeof storeActivities.journalAnswer>[0]): Promise<void> {
     await CancellationScope.nonCancellable(() =>
       storeActivities.journalAnswer.executeWithOptions({ summary: 'write down what the provider answered' }, [
-        answer,
+        { ...answer, ...(this.claimed && { claimed: true }) },
       ]),
     );
   }

@@ -69,6 +69,7 @@ async function fault(point: FaultPoint): Promise<void> {
   if (signalAt?.point !== point || signalAt.nth !== nth) return;
   // "Sent" means that the provider has it: an earlier death is the point before.
   if (point === 'submit:request-sent') await until(() => isBought(nth), 'the job is made');
+  if (point === 'page:request-sent') await until(isPageBought, 'the tasks are made');
   if (signalAt.signal === 'SIGSTOP') await stopPolling();
   process.kill(process.pid, signalAt.signal);
 }
@@ -92,4 +93,9 @@ async function stopPolling(): Promise<void> {
 async function isBought(count: number): Promise<boolean> {
   const { jobs } = await simulatorControl(options.simulatorUrl).ledger();
   return jobs.filter((job) => job.key === options.key).length >= count;
+}
+
+async function isPageBought(): Promise<boolean> {
+  const { tasks } = await simulatorControl(options.simulatorUrl).dataforseo.ledger();
+  return tasks.some(({ login }) => options.dataForSeoKey?.startsWith(`${login}:`));
 }

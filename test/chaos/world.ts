@@ -103,9 +103,10 @@ export function startScrape(
 export function startBatch(
   space: TestNamespace,
   input: BatchInput,
+  taskQueue = 'gleaner',
 ): Promise<WorkflowHandle<() => Promise<BatchRecord>>> {
   return space.client.workflow.start<() => Promise<BatchRecord>>('batchWorkflow', {
-    taskQueue: 'gleaner',
+    taskQueue,
     workflowId: batchId(input.name),
     args: [input] as never, // typed by name only, as from the Temporal CLI
   });
