@@ -102,7 +102,7 @@ async function whyScrapesWait(
     if (!running) continue;
     const own = await whyWaiting(temporal, running);
     if (own) return own;
-    for (const child of (running.raw.pendingChildren ?? []).slice(0, ASKED_SCRAPES)) {
+    for (const child of spread(running.raw.pendingChildren ?? [], ASKED_SCRAPES)) {
       const scrape = child.workflowId ? await tryDescribe(temporal, child.workflowId) : undefined;
       const reason = scrape && (await whyWaiting(temporal, scrape));
       if (reason?.kind === 'trouble') return reason;
@@ -110,6 +110,12 @@ async function whyScrapesWait(
     }
   }
   return ordinary;
+}
+
+/** Some of a list from the newest to the oldest: those that were started first have mostly been bought. */
+function spread<T>(list: readonly T[], count: number): T[] {
+  const step = Math.max(1, Math.ceil(list.length / count));
+  return list.toReversed().filter((_, index) => index % step === 0);
 }
 
 function windowWords({ counts, inFlight, window, waiting }: BatchProgress): string | undefined {
