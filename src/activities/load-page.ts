@@ -20,7 +20,7 @@ export interface LoadedPage {
   pageGroups?: PageGroups;
 }
 
-export type SettledScrape = Pick<ScrapeRecord, 'outcome' | 'charge' | 'possiblySpent' | 'refundExpected'>;
+type SettledScrape = Pick<ScrapeRecord, 'outcome' | 'charge' | 'possiblySpent' | 'refundExpected'>;
 
 /** Reads page `page` of a batch. On a first run nothing has cost anything; after a lost database everything is found. */
 export async function loadPage(

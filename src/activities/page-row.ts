@@ -51,7 +51,7 @@ export async function lookAtRow(deps: ActivityDeps, row: PageRow): Promise<Buyab
 }
 
 /** What is known without asking the provider; how a submission ended is left to the scrape's own `submit`. */
-export function knownOutcome(decision: Exclude<SubmitDecision, { kind: 'buy' }>): PageOutcome {
+function knownOutcome(decision: Exclude<SubmitDecision, { kind: 'buy' }>): PageOutcome {
   switch (decision.kind) {
     case 'receipt':
       return { kind: 'receipt', receipt: decision.receipt, journalled: true };
