@@ -16,7 +16,6 @@ import { connectClient } from '../src/dev-server/connect.ts';
 import { ensureServer } from '../src/dev-server/ensure-server.ts';
 import { freePort } from '../src/dev-server/free-port.ts';
 import type { Account } from '../src/providers/account.ts';
-import { DATAFORSEO_LOGIN, DATAFORSEO_PASSWORD } from '../src/simulator/dataforseo/dataforseo.ts';
 import { startSimulator } from '../src/simulator/simulator.ts';
 import { openFileStore } from '../src/store/open-store.ts';
 import { createCallbackUrls } from '../src/webhooks/callback-urls.ts';
@@ -24,6 +23,7 @@ import { startReceiver } from '../src/webhooks/receiver.ts';
 import { signalHint } from '../src/webhooks/signal-hint.ts';
 import { buildDeps } from '../src/worker/build-deps.ts';
 import { createWorkers } from '../src/worker/create-workers.ts';
+import { SIMULATOR_LOGIN, SIMULATOR_PASSWORD } from '../src/contracts/simulator-credentials.ts';
 
 const SCRAPER = 'dataforseo/google-organic';
 const BARS = { p50Ms: 300, callsPerScrape: 0.03 };
@@ -80,7 +80,7 @@ async function run(): Promise<Result> {
     provider: 'dataforseo',
     name: 'simulator',
     baseUrl: simulator.url,
-    secret: `${DATAFORSEO_LOGIN}:${DATAFORSEO_PASSWORD}`,
+    secret: `${SIMULATOR_LOGIN}:${SIMULATOR_PASSWORD}`,
     simulated: true,
     timeScale: 1,
     submitsPerSecond: 50,

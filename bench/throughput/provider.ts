@@ -1,8 +1,11 @@
 import { scrapersOf } from '../../src/contracts/scrapers.ts';
 import type { ProviderName, Scraper } from '../../src/contracts/scrapers.ts';
 import type { SimulatorControl } from '../../src/simulator/control.ts';
-import { DATAFORSEO_LOGIN, DATAFORSEO_PASSWORD } from '../../src/simulator/dataforseo/dataforseo.ts';
-import { SIMULATOR_KEY } from '../../src/simulator/simulator.ts';
+import {
+  SIMULATOR_KEY,
+  SIMULATOR_LOGIN,
+  SIMULATOR_PASSWORD,
+} from '../../src/contracts/simulator-credentials.ts';
 
 /** What the bench buys, and what it asks the simulator afterwards. */
 export interface BenchProvider {
@@ -38,7 +41,7 @@ export const BENCH_PROVIDERS: Record<ProviderName, BenchProvider> = {
   dataforseo: {
     name: 'dataforseo',
     scrapers: ['dataforseo/google-images'],
-    key: Buffer.from(`${DATAFORSEO_LOGIN}:${DATAFORSEO_PASSWORD}`).toString('base64'),
+    key: Buffer.from(`${SIMULATOR_LOGIN}:${SIMULATOR_PASSWORD}`).toString('base64'),
     // The vendor gives no sample loop for one task, and says 5 to 10 minutes for lists: one that is five times as eager.
     pollEveryMs: 60_000,
     prepare: async (control) => {

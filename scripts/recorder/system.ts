@@ -14,13 +14,17 @@ import { createHttp } from '../../src/providers/http.ts';
 import type { Http, HttpOutcome } from '../../src/providers/http.ts';
 import { simulatorControl } from '../../src/simulator/control.ts';
 import type { SimulatorControl } from '../../src/simulator/control.ts';
-import { DATAFORSEO_LOGIN, DATAFORSEO_PASSWORD } from '../../src/simulator/dataforseo/dataforseo.ts';
-import { SIMULATOR_KEY, startSimulator } from '../../src/simulator/simulator.ts';
+import { startSimulator } from '../../src/simulator/simulator.ts';
 import { openFileStore } from '../../src/store/open-store.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 import type { Store } from '../../src/store/store.ts';
 import { buildDeps } from '../../src/worker/build-deps.ts';
 import { createWorkers } from '../../src/worker/create-workers.ts';
+import {
+  SIMULATOR_KEY,
+  SIMULATOR_LOGIN,
+  SIMULATOR_PASSWORD,
+} from '../../src/contracts/simulator-credentials.ts';
 
 const NAMESPACE = 'default';
 const TASK_QUEUE = 'gleaner';
@@ -127,7 +131,7 @@ function dataForSeoAccount(baseUrl: string): Account {
   return {
     ...simulatorAccount(baseUrl),
     provider: 'dataforseo',
-    secret: `${DATAFORSEO_LOGIN}:${DATAFORSEO_PASSWORD}`,
+    secret: `${SIMULATOR_LOGIN}:${SIMULATOR_PASSWORD}`,
     timeScale: DATAFORSEO_SPEED,
   };
 }

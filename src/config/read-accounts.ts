@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { DEFAULT_ACCOUNT, SIMULATOR_ACCOUNT } from '../contracts/ids.ts';
+import { SIMULATOR_KEY, SIMULATOR_LOGIN, SIMULATOR_PASSWORD } from '../contracts/simulator-credentials.ts';
 import type { Problem } from '../contracts/schemas/problems.ts';
 import { isLoopback, withoutTrailingSlash } from './base-url.ts';
 import type { Config } from './config.ts';
@@ -42,13 +43,13 @@ export function simulatorAccounts(env: Environment): Account[] {
       ...account,
       provider: 'scrapellm',
       baseUrl: withoutTrailingSlash(ofScrapeLlm),
-      secret: 'simulator-key',
+      secret: SIMULATOR_KEY,
     },
     {
       ...account,
       provider: 'dataforseo',
       baseUrl: withoutTrailingSlash(ofDataForSeo),
-      secret: 'simulator:simulator-password',
+      secret: `${SIMULATOR_LOGIN}:${SIMULATOR_PASSWORD}`,
     },
   ];
 }

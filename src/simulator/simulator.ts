@@ -3,9 +3,9 @@ import { listen } from './http-server.ts';
 import type { Knobs } from './knobs.ts';
 import { Simulation } from './simulation.ts';
 import { openStateFile } from './state-file.ts';
+import { SIMULATOR_KEY } from '../contracts/simulator-credentials.ts';
 
-/** The key of our own simulated account, and the credits it starts with. */
-export const SIMULATOR_KEY = 'simulator-key';
+/** What the simulated account starts with. */
 const SIMULATOR_CREDITS = 1_000_000;
 
 export interface SimulatorOptions {

@@ -20,6 +20,7 @@ import { startSimulator } from '../../src/simulator/simulator.ts';
 import { openFileStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { buildDeps } from '../../src/worker/build-deps.ts';
+import { simulatedDataForSeo } from '../support/accounts.ts';
 import { NO_COLLECTOR } from '../support/no-collector.ts';
 
 export const MINUTE_MS = 60_000;
@@ -57,14 +58,7 @@ export async function createDataForSeoBench(
     await rm(folder, { recursive: true, force: true });
   });
   const store = await openFileStore(join(folder, 'store'), { simulated: true });
-  const account: Account = {
-    provider: 'dataforseo',
-    name: 'simulator',
-    baseUrl: simulator.url,
-    secret: 'simulator:simulator-password',
-    simulated: true,
-    timeScale: 1,
-  };
+  const account = simulatedDataForSeo(simulator.url, 1);
   const deps = buildDeps({ accounts: [account], simulated: true, taskQueue: 'gleaner' }, store, {
     http,
     collector: NO_COLLECTOR,

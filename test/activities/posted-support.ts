@@ -9,12 +9,12 @@ import { submit } from '../../src/activities/submit.ts';
 import type { SubmitResult } from '../../src/activities/purchase.ts';
 import type { Receipt } from '../../src/contracts/journal.ts';
 import type { ScrapeInput, ScrapeRef } from '../../src/contracts/scrape.ts';
-import type { Account } from '../../src/providers/account.ts';
 import { simulatorControl } from '../../src/simulator/control.ts';
 import type { SimulatorControl } from '../../src/simulator/control.ts';
 import { startSimulator } from '../../src/simulator/simulator.ts';
 import { openFileStore } from '../../src/store/open-store.ts';
 import { buildDeps } from '../../src/worker/build-deps.ts';
+import { simulatedDataForSeo } from '../support/accounts.ts';
 import { NO_COLLECTOR } from '../support/no-collector.ts';
 import { createCallbackUrls } from '../../src/webhooks/callback-urls.ts';
 import { makeFolder } from '../store/fixtures.ts';
@@ -48,14 +48,7 @@ export async function createPostedWorld(publicUrl = 'http://127.0.0.1:1'): Promi
   const simulator = await startSimulator({ seed: 1, dataforseo: { knobs: { durationMs: 0 } } });
   onTestFinished(() => simulator.close());
   const store = await openFileStore(await makeFolder(), { simulated: true });
-  const account: Account = {
-    provider: 'dataforseo',
-    name: 'simulator',
-    baseUrl: simulator.url,
-    secret: 'simulator:simulator-password',
-    simulated: true,
-    timeScale: 1,
-  };
+  const account = simulatedDataForSeo(simulator.url, 1);
   const urls = createCallbackUrls(publicUrl, 'a secret that nobody guesses');
   const deps = buildDeps({ accounts: [account], simulated: true, taskQueue: 'gleaner' }, store, {
     collector: NO_COLLECTOR,

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { DATAFORSEO_LOGIN, DATAFORSEO_PASSWORD } from '../../src/simulator/dataforseo/dataforseo.ts';
 import type { TestNamespace } from '../support/namespace.ts';
 import { ending, uniquePrompt } from '../support/scrapes.ts';
 import { createWorld } from './world.ts';
 import type { ChaosWorld } from './world.ts';
+import { SIMULATOR_LOGIN, SIMULATOR_PASSWORD } from '../../src/contracts/simulator-credentials.ts';
 
 let world: ChaosWorld;
 let space: TestNamespace;
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 it('a worker killed with -9 between two forms of a result loses none and buys nothing again', async () => {
-  const dataForSeoKey = `${DATAFORSEO_LOGIN}:${DATAFORSEO_PASSWORD}`;
+  const dataForSeoKey = `${SIMULATOR_LOGIN}:${SIMULATOR_PASSWORD}`;
   const prompt = uniquePrompt();
   const handle = await space.client.workflow.start('scrapeWorkflow', {
     taskQueue: 'gleaner',

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PAGE_FAULT_POINTS } from '../../src/activities/fault-points.ts';
-import { DATAFORSEO_PASSWORD } from '../../src/simulator/dataforseo/dataforseo.ts';
 import type { TestNamespace } from '../support/namespace.ts';
 import { createWorld, startBatch } from './world.ts';
 import type { ChaosWorld } from './world.ts';
+import { SIMULATOR_PASSWORD } from '../../src/contracts/simulator-credentials.ts';
 
 const ROWS = 4;
 
@@ -32,7 +32,7 @@ let space: TestNamespace;
 beforeAll(async () => {
   const accounts = PAGE_FAULT_POINTS.map((point) => [
     loginOf(point),
-    { password: DATAFORSEO_PASSWORD, usdMicros: 1_000_000 },
+    { password: SIMULATOR_PASSWORD, usdMicros: 1_000_000 },
   ]);
   world = await createWorld({
     speed: 1_000,
@@ -51,7 +51,7 @@ describe.concurrent('a worker that buys a page and is killed with -9', () => {
     const expected = EXPECTED[point];
     const own = {
       taskQueue: `gleaner-${randomUUID()}`,
-      dataForSeoKey: `${loginOf(point)}:${DATAFORSEO_PASSWORD}`,
+      dataForSeoKey: `${loginOf(point)}:${SIMULATOR_PASSWORD}`,
     };
     const prompts = Array.from({ length: ROWS }, (_, n) => `kettle ${n} of ${point}`);
     if (point === 'page:request-sent') {

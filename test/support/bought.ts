@@ -7,13 +7,12 @@ import { submit } from '../../src/activities/submit.ts';
 import type { Receipt } from '../../src/contracts/journal.ts';
 import type { ScrapeInput, ScrapeRef } from '../../src/contracts/scrape.ts';
 import { toRef } from '../../src/contracts/to-ref.ts';
-import type { Account } from '../../src/providers/account.ts';
 import { simulatorControl, type SimulatorControl } from '../../src/simulator/control.ts';
-import { DATAFORSEO_LOGIN, DATAFORSEO_PASSWORD } from '../../src/simulator/dataforseo/dataforseo.ts';
-import { SIMULATOR_KEY, startSimulator } from '../../src/simulator/simulator.ts';
+import { startSimulator } from '../../src/simulator/simulator.ts';
 import type { SimulatorOptions } from '../../src/simulator/simulator.ts';
 import { openFileStore } from '../../src/store/open-store.ts';
 import { buildDeps } from '../../src/worker/build-deps.ts';
+import { bothAccounts } from './accounts.ts';
 import { NO_COLLECTOR } from './no-collector.ts';
 
 /** Activities on a store and a simulator of one test, without a Temporal server. */
@@ -22,15 +21,6 @@ export interface Shop {
   control: SimulatorControl;
   /** The same store and simulator with other dependencies. */
   with(overrides: Partial<ActivityDeps>): ActivityDeps;
-}
-
-/** Both vendors' accounts at one simulator. */
-export function bothAccounts(baseUrl: string, timeScale = 1): Account[] {
-  const account = { name: 'simulator', baseUrl, simulated: true, timeScale };
-  return [
-    { ...account, provider: 'scrapellm', secret: SIMULATOR_KEY },
-    { ...account, provider: 'dataforseo', secret: `${DATAFORSEO_LOGIN}:${DATAFORSEO_PASSWORD}` },
-  ];
 }
 
 /** Tasks of DataForSEO end at once unless the options say otherwise. */

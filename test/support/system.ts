@@ -1,3 +1,8 @@
+import {
+  SIMULATOR_KEY,
+  SIMULATOR_LOGIN,
+  SIMULATOR_PASSWORD,
+} from '../../src/contracts/simulator-credentials.ts';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -50,7 +55,7 @@ export async function createSystem(
   options: SimulatorOptions = {},
   overrides: Partial<ActivityDeps> & { submitsPerSecond?: number; secret?: string } = {},
 ): Promise<TestSystem> {
-  const { submitsPerSecond = 100, secret = 'simulator-key', ...depsOverrides } = overrides;
+  const { submitsPerSecond = 100, secret = SIMULATOR_KEY, ...depsOverrides } = overrides;
   const space = await createNamespace();
   const folder = await mkdtemp(join(tmpdir(), 'gleaner-test-'));
   const simulator = await startSimulator({ seed: 1, speed: 20, ...options });
@@ -68,7 +73,7 @@ export async function createSystem(
   const dataforseo: Account = {
     ...account,
     provider: 'dataforseo',
-    secret: 'simulator:simulator-password',
+    secret: `${SIMULATOR_LOGIN}:${SIMULATOR_PASSWORD}`,
     submitsPerSecond: 20,
   };
   const served = options.dataforseo ? [account, dataforseo] : [account];

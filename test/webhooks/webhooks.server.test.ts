@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ScrapeInput, ScrapeRecord } from '../../src/contracts/scrape.ts';
 import type { Account } from '../../src/providers/account.ts';
 import type { DataForSeoScript } from '../../src/simulator/dataforseo/faults.ts';
-import { DATAFORSEO_LOGIN, DATAFORSEO_PASSWORD } from '../../src/simulator/dataforseo/dataforseo.ts';
 import { createCallbackUrls } from '../../src/webhooks/callback-urls.ts';
 import { startReceiver } from '../../src/webhooks/receiver.ts';
 import type { Receiver } from '../../src/webhooks/receiver.ts';
@@ -10,6 +9,7 @@ import { signalHint } from '../../src/webhooks/signal-hint.ts';
 import { ending, start, until } from '../support/scrapes.ts';
 import { createSystem } from '../support/system.ts';
 import type { TestSystem } from '../support/system.ts';
+import { SIMULATOR_LOGIN, SIMULATOR_PASSWORD } from '../../src/contracts/simulator-credentials.ts';
 
 let system: TestSystem;
 let receiver: Receiver;
@@ -43,7 +43,7 @@ function startWorkers(timeScale: number): ReturnType<TestSystem['startWorkers']>
   const account: Account = {
     ...system.account,
     provider: 'dataforseo',
-    secret: `${DATAFORSEO_LOGIN}:${DATAFORSEO_PASSWORD}`,
+    secret: `${SIMULATOR_LOGIN}:${SIMULATOR_PASSWORD}`,
     timeScale,
   };
   return system.startWorkers({ callbacksFor }, [account]);

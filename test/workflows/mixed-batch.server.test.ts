@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BatchRecord } from '../../src/contracts/batch.ts';
 import { counts, newBatch, startBatch } from '../support/batches.ts';
-import { bothAccounts } from '../support/bought.ts';
+import { bothAccounts } from '../support/accounts.ts';
 import { createSystem } from '../support/system.ts';
 import type { TestSystem } from '../support/system.ts';
 

@@ -2,10 +2,11 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { command } from '../control-routes.ts';
 import type { Env } from '../send-reply.ts';
-import { DATAFORSEO_LOGIN, type DataForSeo } from './dataforseo.ts';
+import { type DataForSeo } from './dataforseo.ts';
 import { FAMILIES } from './families.ts';
 import { dataForSeoScriptSchema } from './faults.ts';
 import { dataForSeoKnobsPatchSchema } from './knobs.ts';
+import { SIMULATOR_LOGIN } from '../../contracts/simulator-credentials.ts';
 
 const fundSchema = z.strictObject({ login: z.string().min(1), micros: z.number().int() });
 const readySchema = z.strictObject({ id: z.string().optional(), tag: z.string().optional() });
@@ -16,7 +17,7 @@ const foreignSchema = z.strictObject({
   durationMs: z.number().min(0).default(0),
   inFront: z.boolean().default(false),
   tagPrefix: z.string().max(200).default('foreign/'),
-  login: z.string().min(1).default(DATAFORSEO_LOGIN),
+  login: z.string().min(1).default(SIMULATOR_LOGIN),
 });
 
 /** What tests, benches and the demo turn of the simulated DataForSEO; the vendor has nothing of it. */

@@ -15,10 +15,9 @@ import { Scripts } from './scripts.ts';
 import { DataForSeoState } from './state.ts';
 import { isDone } from './task.ts';
 import { VendorTraffic } from './vendor-traffic.ts';
+import { SIMULATOR_LOGIN, SIMULATOR_PASSWORD } from '../../contracts/simulator-credentials.ts';
 
-/** The simulated account, and the micro-USD it starts with: 1,000 USD. */
-export const DATAFORSEO_LOGIN = 'simulator';
-export const DATAFORSEO_PASSWORD = 'simulator-password';
+/** What the simulated account starts with, micro-USD: 1,000 USD. */
 const START_MICROS = 1_000_000_000;
 
 export interface DataForSeoOptions {
@@ -53,7 +52,7 @@ export class DataForSeo implements Desk {
     this.speed = surroundings.speed;
     this.knobs = { ...DEFAULT_DATAFORSEO_KNOBS, ...surroundings.knobs };
     this.accounts = surroundings.accounts ?? {
-      [DATAFORSEO_LOGIN]: { password: DATAFORSEO_PASSWORD, usdMicros: START_MICROS },
+      [SIMULATOR_LOGIN]: { password: SIMULATOR_PASSWORD, usdMicros: START_MICROS },
     };
   }
 

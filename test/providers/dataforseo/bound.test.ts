@@ -6,7 +6,7 @@ import { scrapersOf } from '../../../src/contracts/scrapers.ts';
 import { createHttp } from '../../../src/providers/http.ts';
 import { providerOf, scraperSpec } from '../../../src/providers/registry.ts';
 import { startSimulator, type Simulator } from '../../../src/simulator/simulator.ts';
-import { bothAccounts } from '../../support/bought.ts';
+import { bothAccounts } from '../../support/accounts.ts';
 
 let simulator: Simulator;
 const http = createHttp();

@@ -1,11 +1,11 @@
 import { afterEach } from 'vitest';
 import { simulatorControl, type SimulatorControl } from '../../../src/simulator/control.ts';
 import type { DataForSeoControl } from '../../../src/simulator/dataforseo/control.ts';
-import { DATAFORSEO_LOGIN, DATAFORSEO_PASSWORD } from '../../../src/simulator/dataforseo/dataforseo.ts';
 import type { DataForSeoKnobs } from '../../../src/simulator/dataforseo/knobs.ts';
 import type { LedgerTask } from '../../../src/simulator/dataforseo/ledger.ts';
 import { formatTime } from '../../../src/simulator/dataforseo/time.ts';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../../src/simulator/simulator.ts';
+import { SIMULATOR_LOGIN, SIMULATOR_PASSWORD } from '../../../src/contracts/simulator-credentials.ts';
 
 const running: Simulator[] = [];
 afterEach(async () => {
@@ -78,7 +78,7 @@ export async function startBench(
 
 /** A task that every family takes. */
 export const TASK = { keyword: 'best lamp', location_code: 2840, language_code: 'en' };
-export const AUTH = basic(DATAFORSEO_LOGIN, DATAFORSEO_PASSWORD);
+export const AUTH = basic(SIMULATOR_LOGIN, SIMULATOR_PASSWORD);
 
 export function basic(login: string, password: string): string {
   return `Basic ${Buffer.from(`${login}:${password}`).toString('base64')}`;
