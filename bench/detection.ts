@@ -16,10 +16,11 @@ import { SCRAPERS } from '../src/contracts/scrapers.ts';
 import { connectClient } from '../src/dev-server/connect.ts';
 import { ensureServer } from '../src/dev-server/ensure-server.ts';
 import type { Account } from '../src/providers/account.ts';
-import { SIMULATOR_KEY, startSimulator } from '../src/simulator/simulator.ts';
+import { startSimulator } from '../src/simulator/simulator.ts';
 import { openFileStore } from '../src/store/open-store.ts';
 import { buildDeps } from '../src/worker/build-deps.ts';
 import { createWorkers } from '../src/worker/create-workers.ts';
+import { SIMULATOR_KEY } from '../src/contracts/simulator-credentials.ts';
 
 const VENDOR_LOOP_MS = 3_000;
 
@@ -82,7 +83,7 @@ async function run(): Promise<Result> {
     namespace: server.namespace,
     taskQueue: 'gleaner',
     accounts: [account],
-    deps: buildDeps({ accounts: [account], simulated: true }, store),
+    deps: buildDeps({ accounts: [account], simulated: true, taskQueue: 'gleaner' }, store),
   });
   const runs = workers.map((worker) => worker.run());
   const clientConnection = await connectClient(server.connection);

@@ -14,6 +14,7 @@ import { historyFile } from '../test/replay/history-cases.ts';
 import type { HistoryCase } from '../test/replay/history-cases.ts';
 import { BATCH_RECORDINGS } from './recorder/batch-recordings.ts';
 import { currentVersion, writeHistory } from './recorder/history-file.ts';
+import { PAGE_RECORDINGS } from './recorder/page-recordings.ts';
 import { SCRAPE_RECORDINGS } from './recorder/scrape-recordings.ts';
 import { startRecordingSystem } from './recorder/system.ts';
 
@@ -26,7 +27,7 @@ if (overwrite && isReleased(version))
   throw new Error(`${version} is released; its histories stay as they are`);
 
 const pathOf = (name: HistoryCase): string => join(FOLDER, historyFile(name, version));
-const missing = [...SCRAPE_RECORDINGS, ...BATCH_RECORDINGS].filter(
+const missing = [...SCRAPE_RECORDINGS, ...BATCH_RECORDINGS, ...PAGE_RECORDINGS].filter(
   ({ cases }) => overwrite || cases.some((name) => !existsSync(pathOf(name))),
 );
 if (missing.length === 0) {

@@ -37,6 +37,7 @@ const SEED = 'throughput';
 export async function measure(phase: Phase, world: World, options: BenchOptions): Promise<Measured> {
   const { control } = world.simulator;
   await control.reset(SEED); // the same jobs take the same times again
+  await options.provider.prepare(control);
   const { workerArgs, run } = phaseRun(phase, world, options);
   const workers: Component[] = [];
   for (let n = 0; n < options.workers; n++) {
@@ -70,7 +71,7 @@ export async function measure(phase: Phase, world: World, options: BenchOptions)
         worker: each('worker'),
         simulator: each('simulator'),
       },
-      ...(await callsOf(world, scrapes)),
+      ...(await callsOf(world, options, scrapes)),
       ...(await countHistories(world, end)),
       workerPeakMiB,
     };
@@ -96,19 +97,14 @@ function cpuOf<K extends string>(pids: Record<K, number[]>): Record<K, number> {
 
 async function callsOf(
   { simulator: { control } }: World,
+  { provider }: BenchOptions,
   scrapes: number,
 ): Promise<Pick<Measured, 'polls' | 'httpCalls' | 'noticedAfterMs'>> {
-  const { calls } = await control.state();
-  const { jobs } = await control.ledger();
-  const sum = (prefix: string): number =>
-    Object.entries(calls).reduce((sum, [route, count]) => sum + (route.startsWith(prefix) ? count : 0), 0);
-  const delays = jobs.flatMap(({ firstReadyAt, firstDeliveredAt }) =>
-    firstReadyAt && firstDeliveredAt ? [Date.parse(firstDeliveredAt) - Date.parse(firstReadyAt)] : [],
-  );
+  const { polls, all, delaysMs } = await provider.calls(control);
   return {
-    polls: sum('GET /jobs') / scrapes,
-    httpCalls: sum('') / scrapes,
-    ...(delays.length > 0 && { noticedAfterMs: mean(delays) }),
+    polls: polls / scrapes,
+    httpCalls: all / scrapes,
+    ...(delaysMs.length > 0 && { noticedAfterMs: mean(delaysMs) }),
   };
 }
 

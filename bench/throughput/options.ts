@@ -1,11 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { BENCH_PROVIDERS } from './provider.ts';
+import type { BenchProvider } from './provider.ts';
 
 const PHASES = ['empty', 'plain', 'gleaner'] as const;
 export type Phase = (typeof PHASES)[number];
 
 export interface BenchOptions {
-  /** Rounded up to a multiple of the seven engines. */
+  provider: BenchProvider;
+  /** Rounded up to a multiple of the provider's scrapers. */
   scrapes: number;
   /** Worker processes of each phase. */
   workers: number;
@@ -31,6 +34,7 @@ export function readOptions(args: string[]): BenchOptions {
   const { values } = parseArgs({
     args,
     options: {
+      provider: { type: 'string', default: 'scrapellm' },
       scrapes: { type: 'string', default: '700' },
       workers: { type: 'string', default: '1' },
       speed: { type: 'string', default: '1' },
@@ -44,8 +48,11 @@ export function readOptions(args: string[]): BenchOptions {
       json: { type: 'boolean', default: false },
     },
   });
+  const provider = toProvider(values.provider);
+  const each = provider.scrapers.length;
   return {
-    scrapes: Math.ceil(positive('scrapes', values.scrapes) / 7) * 7,
+    provider,
+    scrapes: Math.ceil(positive('scrapes', values.scrapes) / each) * each,
     workers: positive('workers', values.workers),
     speed: positive('speed', values.speed),
     window: positive('window', values.window),
@@ -66,6 +73,13 @@ function positive(name: string, text: string): number {
   const value = Number(text);
   if (!(value > 0)) throw new Error(`--${name}: "${text}" is not a number above 0`);
   return value;
+}
+
+function toProvider(text: string): BenchProvider {
+  const provider = Object.values(BENCH_PROVIDERS).find(({ name }) => name === text);
+  if (!provider)
+    throw new Error(`--provider: "${text}" is none of ${Object.keys(BENCH_PROVIDERS).join(', ')}`);
+  return provider;
 }
 
 function toPhase(text: string): Phase {

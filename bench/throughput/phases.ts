@@ -3,8 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { connectGleaner } from '../../src/client/connect-gleaner.ts';
 import { readConfig } from '../../src/config/read-config.ts';
 import { partitionId } from '../../src/contracts/ids.ts';
-import { SCRAPERS, splitScraper } from '../../src/contracts/scrapers.ts';
-import { SIMULATOR_KEY } from '../../src/simulator/simulator.ts';
+import { splitScraper } from '../../src/contracts/scrapers.ts';
 import type { ParentInput } from './baseline-workflows.ts';
 import type { BenchOptions, Phase } from './options.ts';
 import type { World } from './world.ts';
@@ -23,8 +22,8 @@ export interface PhaseEnd {
   childIds: string[];
 }
 
-/** The vendor's sample loop polls every 3 s, and says that less than 1 s gains nothing: docs.scrapellm.com/guides/async-jobs */
-const VENDOR_POLL_MS = { inLife: 3_000, least: 1_000 };
+/** Less gains nothing: docs.scrapellm.com/guides/async-jobs */
+const LEAST_POLL_MS = 1_000;
 /** As many as a partition of Gleaner's holds. */
 const CHILDREN_PER_PARENT = 500;
 
@@ -36,11 +35,13 @@ export function phaseRun(phase: Phase, world: World, options: BenchOptions): Pha
 function baseline(child: ParentInput['child'], world: World, options: BenchOptions): PhaseRun {
   const script = fileURLToPath(new URL('./baseline-worker.ts', import.meta.url));
   const taskQueue = `bench-${child}`;
-  const pollEveryMs = Math.max(VENDOR_POLL_MS.least, VENDOR_POLL_MS.inLife / options.speed);
-  const all = prompts(options.scrapes).flatMap((prompt) =>
-    SCRAPERS.map((scraper) => ({
+  const { provider } = options;
+  const pollEveryMs = Math.max(LEAST_POLL_MS, provider.pollEveryMs / options.speed);
+  const all = prompts(options).flatMap((prompt) =>
+    provider.scrapers.map((scraper) => ({
+      provider: provider.name,
       baseUrl: world.simulator.url,
-      apiKey: SIMULATOR_KEY,
+      apiKey: provider.key,
       engine: splitScraper(scraper).engine.replaceAll('-', '_'), // the vendor's spelling
       prompt,
       pollEveryMs,
@@ -80,8 +81,8 @@ function gleaner(world: World, options: BenchOptions): PhaseRun {
       try {
         const { batchId } = await gleaner.startBatch({
           name: 'throughput',
-          prompts: prompts(options.scrapes),
-          scrapers: [...SCRAPERS],
+          prompts: prompts(options),
+          scrapers: [...options.provider.scrapers],
           window: options.window,
         });
         const { counts } = await gleaner.waitForBatch(batchId);
@@ -101,9 +102,9 @@ function gleaner(world: World, options: BenchOptions): PhaseRun {
 }
 
 /** As long as a marketer's question with its context is; a thousand of them go through the store, not through history. */
-function prompts(scrapes: number): string[] {
+function prompts({ scrapes, provider }: BenchOptions): string[] {
   return Array.from(
-    { length: scrapes / SCRAPERS.length },
+    { length: scrapes / provider.scrapers.length },
     (_, n) =>
       `Question ${n}: which desk lamp would you recommend for a small home office with little daylight, ` +
       'if it should cost less than 80 dollars, be dimmable, need little room on the desk and last for ten years? ' +

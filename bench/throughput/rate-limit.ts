@@ -6,6 +6,7 @@ import {
   readQueue,
   submitQueue,
 } from '../../src/contracts/ids.ts';
+import type { ProviderName } from '../../src/contracts/scrapers.ts';
 
 /** High enough that no limit of Gleaner's binds: then the machine is measured, not a limit. */
 export const UNLIMITED_PER_SECOND = 10_000;
@@ -18,11 +19,12 @@ export async function setRateLimit(
   namespace: string,
   kind: keyof typeof QUEUES,
   requestsPerSecond: number,
+  provider: ProviderName = 'scrapellm',
 ): Promise<void> {
   for (const account of [DEFAULT_ACCOUNT, SIMULATOR_ACCOUNT]) {
     await connection.workflowService.updateTaskQueueConfig({
       namespace,
-      taskQueue: QUEUES[kind](DEFAULT_TASK_QUEUE, 'scrapellm', account),
+      taskQueue: QUEUES[kind](DEFAULT_TASK_QUEUE, provider, account),
       // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- TASK_QUEUE_TYPE_ACTIVITY; the enum is in a package that is no direct dependency
       taskQueueType: 2,
       updateQueueRateLimit: { rateLimit: { requestsPerSecond }, reason: 'a bench of Gleaner' },

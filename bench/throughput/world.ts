@@ -42,7 +42,7 @@ export async function startWorld(options: BenchOptions, log: (line: string) => v
   const namespace = options.namespace ?? `gleaner-bench-${Date.now()}`;
   if (!options.namespace) await createNamespace(connection, namespace);
   for (const kind of ['submit', 'read'] as const) {
-    await setRateLimit(connection, namespace, kind, UNLIMITED_PER_SECOND);
+    await setRateLimit(connection, namespace, kind, UNLIMITED_PER_SECOND, options.provider.name);
   }
   const env = {
     PATH: process.env['PATH'],

@@ -14,12 +14,17 @@ import { createHttp } from '../../src/providers/http.ts';
 import type { Http, HttpOutcome } from '../../src/providers/http.ts';
 import { simulatorControl } from '../../src/simulator/control.ts';
 import type { SimulatorControl } from '../../src/simulator/control.ts';
-import { SIMULATOR_KEY, startSimulator } from '../../src/simulator/simulator.ts';
+import { startSimulator } from '../../src/simulator/simulator.ts';
 import { openFileStore } from '../../src/store/open-store.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 import type { Store } from '../../src/store/store.ts';
 import { buildDeps } from '../../src/worker/build-deps.ts';
 import { createWorkers } from '../../src/worker/create-workers.ts';
+import {
+  SIMULATOR_KEY,
+  SIMULATOR_LOGIN,
+  SIMULATOR_PASSWORD,
+} from '../../src/contracts/simulator-credentials.ts';
 
 const NAMESPACE = 'default';
 const TASK_QUEUE = 'gleaner';
@@ -55,15 +60,17 @@ export async function startRecordingSystem(log: (line: string) => void): Promise
     seed: 1,
     speed: SPEED,
     knobs: { attemptFailureRate: 0, durationMs: 200 },
+    dataforseo: { knobs: { durationMs: 200 } },
   });
   const store = await openFileStore(join(folder, 'store'), { simulated: true });
   const nextReplies: HttpOutcome[] = [];
   const lostReceipts = { count: 0 };
-  const accounts = [simulatorAccount(simulator.url)];
-  const deps = buildDeps({ accounts, simulated: true }, withLostReceipts(store, lostReceipts), {
-    timing: FAST_TIMING,
-    http: withReplies(createHttp(), nextReplies),
-  });
+  const accounts = [simulatorAccount(simulator.url), dataForSeoAccount(simulator.url)];
+  const deps = buildDeps(
+    { accounts, simulated: true, taskQueue: TASK_QUEUE },
+    withLostReceipts(store, lostReceipts),
+    { timing: FAST_TIMING, http: withReplies(createHttp(), nextReplies) },
+  );
   const common = { connection: nativeConnection, namespace: NAMESPACE, taskQueue: TASK_QUEUE };
   const workers = await createWorkers({ ...common, accounts, deps });
   const runs = workers.map((worker) => worker.run());
@@ -114,6 +121,18 @@ function simulatorAccount(baseUrl: string): Account {
     timeScale: SPEED,
     submitsPerSecond: 100,
     readsPerSecond: 500,
+  };
+}
+
+/** Looks come a second apart, as at the other provider. */
+const DATAFORSEO_SPEED = 1_000;
+
+function dataForSeoAccount(baseUrl: string): Account {
+  return {
+    ...simulatorAccount(baseUrl),
+    provider: 'dataforseo',
+    secret: `${SIMULATOR_LOGIN}:${SIMULATOR_PASSWORD}`,
+    timeScale: DATAFORSEO_SPEED,
   };
 }
 

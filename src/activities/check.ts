@@ -1,18 +1,32 @@
 import { nextDelayMs } from '../contracts/poll-schedule.ts';
 import type { Failure } from '../contracts/failures.ts';
-import type { Receipt, Submission, Verdict } from '../contracts/journal.ts';
-import { formatCharge } from '../contracts/money.ts';
+import type { Receipt, Verdict } from '../contracts/journal.ts';
+import { formatCharge, withoutCharge } from '../contracts/money.ts';
 import type { Charge } from '../contracts/money.ts';
-import type { ScrapeRecord, ScrapeRef } from '../contracts/scrape.ts';
+import type {
+  ResultRef,
+  ScrapeRecord,
+  ScrapeRef,
+  ScrapeRequest,
+  StoredVariant,
+} from '../contracts/scrape.ts';
 import { splitScraper } from '../contracts/scrapers.ts';
 import type { Answer } from '../contracts/answer.ts';
+import type { HttpOutcome } from '../providers/http.ts';
 import type { HttpReply, Provider } from '../providers/provider.ts';
 import { providerOf } from '../providers/registry.ts';
 import { countsAgainstCeiling, spendOf } from '../ledger/spend.ts';
+import { wantLists } from './announce.ts';
+import { hideCallbackTokens } from './callbacks.ts';
+import { collectVariants } from './collect-variants.ts';
+import type { CollectedVariants } from './collect-variants.ts';
 import type { ActivityDeps } from './deps.ts';
-import { asFailures, failure } from './failure-table.ts';
+import { asFailures, consequenceOf, failure } from './failure-table.ts';
+import { forgetPosted, postedReply } from './posted-result.ts';
+import { provenReceipt } from './proven-receipt.ts';
 import { accountOf, assertSameAccount, gateKeyOf } from './purchase.ts';
 import { settleRecord } from './settle-record.ts';
+import { stopIfDearer } from './stop-if-dearer.ts';
 
 export interface CheckInput {
   ref: ScrapeRef;
@@ -21,6 +35,8 @@ export interface CheckInput {
   mayResubmit: boolean;
   /** The first attempt looks at nothing and makes Temporal wait for this long; 0 or absent: it looks at once. */
   firstLookInMs?: number;
+  /** The receipt came in the workflow's input: what the journal has of it counts. */
+  claimed?: boolean;
   /** One look, which returns `pending` instead of asking for another one. */
   once?: boolean;
 }
@@ -33,11 +49,11 @@ export type CheckResult =
   | { kind: 'failed'; failure: Failure };
 
 /**
- * Looks at a bought task; if it has ended, stores the result, the verdict and the record, in this order. If not, it
- * throws the retryable `Pending`, which carries the time of the next look: Temporal keeps the wait, and a look that
- * found nothing leaves no event (decision 16). Free and safe to run any number of times: a kill before the verdict
- * means another look, a kill after it means that the next run writes the record from the journal without asking the
- * provider.
+ * Looks at a bought task; if it has ended, stores its other forms, the result, the verdict and the record, in this order.
+ * If not, it throws the retryable `Pending`, which carries the time of the next look: Temporal keeps the wait, and a look
+ * that found nothing leaves no event (decision 16). What the provider posted to us is read instead of asking it. Free and
+ * safe to run any number of times: a kill before the verdict means another look, a kill after it means that the next run
+ * writes the record from the journal without asking the provider.
  */
 export async function check(deps: ActivityDeps, input: CheckInput, attempt: number): Promise<CheckResult> {
   const { firstLookInMs = 0 } = input;
@@ -49,21 +65,25 @@ export async function check(deps: ActivityDeps, input: CheckInput, attempt: numb
   return asFailures(() => look(deps, input));
 }
 
-async function look(
-  deps: ActivityDeps,
-  { ref, receipt, mayResubmit, once }: CheckInput,
-): Promise<CheckResult> {
+async function look(deps: ActivityDeps, input: CheckInput): Promise<CheckResult> {
+  const { ref, mayResubmit, once } = input;
+  const receipt = input.claimed ? await provenReceipt(deps, input.receipt) : input.receipt;
   const ended = await deps.store.journal.readVerdict(ref.scrapeId, receipt.n);
   if (ended) return finish(deps, ref, ended, mayResubmit);
   const account = accountOf(deps, ref);
   assertSameAccount(ref, receipt, account);
   const provider = providerOf(ref.scraper);
-  const task = { taskId: receipt.taskId, scraper: ref.scraper };
+  const variant = receipt.variants?.[0];
+  const task = { taskId: receipt.taskId, scraper: ref.scraper, ...(variant !== undefined && { variant }) };
   const begunAt = performance.now();
-  const outcome = await deps.http.send(provider.checkRequest(task, account), {
-    fresh: false,
-    timeoutMs: CHECK_TIMEOUT_MS,
-  });
+  const tag = deps.store.journal.tag(receipt.scrapeId, receipt.n);
+  const posted = await postedReply(deps, provider, task, tag);
+  const outcome: HttpOutcome = posted
+    ? { kind: 'reply', reply: posted }
+    : await deps.http.send(provider.checkRequest(task, account), {
+        fresh: false,
+        timeoutMs: CHECK_TIMEOUT_MS,
+      });
   await deps.fault('check:answer-received');
   if (outcome.kind !== 'reply') {
     const ageMs = Date.now() - Date.parse(receipt.submittedAt); // our clock: the provider's cannot be read
@@ -75,15 +95,22 @@ async function look(
   const lateBy = ageMs - receipt.plan.retentionMs;
   const expire = async (seen: string): Promise<CheckResult> =>
     finish(deps, ref, await verdictOf(deps, receipt, expired(receipt, seen)), mayResubmit);
-  const answer = provider.readCheck(reply, receipt.taskId);
+  const answer = provider.readCheck(reply, task);
   switch (answer.kind) {
     case 'pending':
       if (lateBy > PENDING_GRACE_MS) return expire(`it still says "pending"`);
       if (once) return { kind: 'pending' };
+      await wantLists(deps, receipt, ref.scraper, ageMs);
       throw lookAgain(receipt, ageMs, 'Pending', 'bought and not ready yet');
-    case 'unavailable':
+    case 'unavailable': {
       if (lateBy > UNAVAILABLE_GRACE_MS) return expire(answer.message);
-      throw lookAgain(receipt, ageMs, 'ProviderUnavailable', answer.message, answer.retryAfterMs);
+      const { message, retryAfterMs, reason } = answer;
+      if (!reason || !consequenceOf(reason).blocksAccount) {
+        throw lookAgain(receipt, ageMs, 'ProviderUnavailable', message, retryAfterMs);
+      }
+      deps.gate.report(gateKeyOf(account), message); // what is paid is asked for all the same, once a minute
+      throw lookAgain(receipt, ageMs, 'AccountBlocked', message, deps.gate.probeIntervalMs);
+    }
     case 'missing':
       if (lateBy > DATE_HEADER_SLACK_MS) return expire(answer.message);
       if (once) return { kind: 'pending' };
@@ -99,12 +126,25 @@ async function look(
       return finish(deps, ref, verdict, mayResubmit && answer.resubmit);
     }
     case 'ready': {
-      stopIfDearer(deps, ref, receipt, answer.charge, gateKeyOf(account));
-      const stored = await store(deps, provider, reply, receipt);
+      const charge = answer.charge ?? receipt.charge;
+      stopIfDearer(deps, gateKeyOf(account), ref.scrapeId, { charge, bound: receipt.charge });
+      const request = (await deps.store.journal.read(ref.scrapeId, receipt.n))?.intent.request;
+      const { readyAt = receipt.submittedAt } = answer;
+      const others = request && { provider, account, request, receipt, readyAt, timeoutMs: CHECK_TIMEOUT_MS };
+      const more = others ? await collectVariants(deps, others) : NO_VARIANTS;
+      if (more.kind === 'later') {
+        if (once && more.type === 'Pending') return { kind: 'pending' };
+        throw lookAgain(receipt, ageMs, more.type, more.message, more.retryAfterMs);
+      }
+      const stored = await store(deps, provider, reply, receipt, {
+        charge,
+        request,
+        variants: more.variants,
+      });
       const verdict = await verdictOf(deps, receipt, {
         outcome: answer.empty ? 'empty' : 'done',
-        charge: answer.charge,
-        refundExpected: {},
+        charge,
+        refundExpected: refundOf(provider, reply.body, request, charge),
         result: stored,
         ...(answer.readyAt && { readyAt: answer.readyAt }),
       });
@@ -117,33 +157,20 @@ async function look(
 function lookAgain(
   { scrapeId, plan }: Receipt,
   ageMs: number,
-  type: 'Pending' | 'NetworkError' | 'ProviderUnavailable',
+  type: 'Pending' | 'NetworkError' | 'ProviderUnavailable' | 'AccountBlocked',
   message: string,
   retryAfterMs = 0,
 ): Error {
-  const delayMs = Math.max(nextDelayMs(plan, ageMs), retryAfterMs);
+  const plannedMs = nextDelayMs(plan, ageMs);
+  // A back-stop plan has long gaps, which a look that failed must not wait for: somebody said that it is ready.
+  const regularMs = plan.hinted && type !== 'Pending' ? Math.min(plannedMs, FAILED_LOOK_MS) : plannedMs;
+  const delayMs = Math.max(regularMs, retryAfterMs);
   return failure(type, `${scrapeId}: ${message}; next look in ${Math.round(delayMs / 1000)} s`, {
     retryAfterMs: delayMs,
   });
 }
 
-/** A price above what was reserved would pass a ceiling with the next purchases, so there are none. */
-function stopIfDearer(
-  deps: ActivityDeps,
-  ref: ScrapeRef,
-  receipt: Receipt,
-  charge: Charge,
-  gateKey: string,
-): void {
-  const bound = receipt.charge;
-  if ((charge.credits ?? 0) <= (bound.credits ?? 0) && (charge.usdMicros ?? 0) <= (bound.usdMicros ?? 0))
-    return;
-  deps.gate.stop(
-    gateKey,
-    `${ref.scrapeId} cost ${formatCharge(charge)} where ${formatCharge(bound)} was the most: nothing more is bought on ` +
-      `this account until the worker is started again with right prices`,
-  );
-}
+const FAILED_LOOK_MS = 30_000;
 
 /** A look is bounded; the worker takes the next one if it is slow. */
 const CHECK_TIMEOUT_MS = 60_000;
@@ -183,28 +210,51 @@ async function verdictOf(deps: ActivityDeps, receipt: Receipt, said: Said): Prom
   return verdict;
 }
 
-/** The raw body first, byte for byte; a body that cannot be normalized is a result all the same. */
+/** A part of the charge, whatever a provider's table of prices says. */
+function refundOf(
+  provider: Provider,
+  body: Uint8Array,
+  request: ScrapeRequest | undefined,
+  charge: Charge,
+): Charge {
+  const refund = request && provider.expectedRefund?.(body, request);
+  return refund ? withoutCharge(charge, withoutCharge(charge, refund)) : {};
+}
+
+const NO_VARIANTS: CollectedVariants = { kind: 'collected', variants: [] };
+
+interface Collected {
+  charge: Charge;
+  request: ScrapeRequest | undefined;
+  /** Stored before it. */
+  variants: StoredVariant[];
+}
+
+/**
+ * The raw body first, byte for byte but for the tokens of our own addresses; a body that cannot be normalized is a result
+ * all the same.
+ */
 async function store(
   deps: ActivityDeps,
   provider: Provider,
   reply: HttpReply,
   receipt: Receipt,
-): Promise<Verdict['result']> {
-  const submission = await deps.store.journal.read(receipt.scrapeId, receipt.n);
-  const answer = submission && normalized(provider, submission, reply.body);
+  { charge, request, variants }: Collected,
+): Promise<ResultRef> {
+  const answer = request && normalized(provider, request, reply.body);
   const result = await deps.store.results.write({
     scrapeId: receipt.scrapeId,
     n: receipt.n,
-    raw: reply.body,
-    ...(answer && { answer }),
+    raw: hideCallbackTokens(reply.body, deps.store.journal.tag(receipt.scrapeId, receipt.n)),
+    ...(answer && { answer: { ...answer, charge } }),
   });
   await deps.fault('check:result-stored');
-  return result;
+  return variants.length === 0 ? result : { ...result, variants };
 }
 
-function normalized(provider: Provider, submission: Submission, body: Uint8Array): Answer | undefined {
+function normalized(provider: Provider, request: ScrapeRequest, body: Uint8Array): Answer | undefined {
   try {
-    return provider.normalize(body, submission.intent.request);
+    return provider.normalize(body, request);
   } catch {
     return undefined; // kept raw; the record says `normalized: false`
   }
@@ -216,6 +266,7 @@ async function finish(
   verdict: Verdict,
   mayResubmit: boolean,
 ): Promise<CheckResult> {
+  await forgetPosted(deps, providerOf(ref.scraper), deps.store.journal.tag(ref.scrapeId, verdict.n));
   if (verdict.outcome === 'failed' && mayResubmit && verdict.failure) {
     return { kind: 'failed', failure: verdict.failure };
   }

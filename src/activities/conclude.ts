@@ -1,8 +1,9 @@
+import type { Submission } from '../contracts/journal.ts';
 import type { ScrapeRecord, ScrapeRef } from '../contracts/scrape.ts';
 import { endOf } from '../ledger/build-record.ts';
 import type { Ending } from '../ledger/build-record.ts';
 import type { ActivityDeps } from './deps.ts';
-import { asFailures } from './failure-table.ts';
+import { asFailures, failure } from './failure-table.ts';
 import { isFinal } from '../contracts/outcomes.ts';
 import { settleRecord } from './settle-record.ts';
 
@@ -21,6 +22,7 @@ export async function conclude(deps: ActivityDeps, { refs, ending }: ConcludeInp
     const records: ScrapeRecord[] = [];
     for (const ref of refs) {
       const submissions = await deps.store.journal.readAll(ref.scrapeId);
+      if (ending.outcome === 'refused' && submissions.some(isOwed)) throw owed(ref);
       const standing =
         ending.failure?.type === 'Terminated' ? await deps.store.records.read(ref.scrapeId) : undefined;
       if (standing && isFinal(standing.outcome)) records.push(standing);
@@ -28,4 +30,15 @@ export async function conclude(deps: ActivityDeps, { refs, ending }: ConcludeInp
     }
     return records;
   });
+}
+
+/** Bought and not collected, or perhaps bought and not settled. */
+function isOwed({ intent, refused, receipt, unknown, verdict }: Submission): boolean {
+  return !verdict && (receipt !== undefined || !(refused || unknown || intent.withdrawn));
+}
+
+/** Only an input that somebody typed says "refused" of what was bought. */
+function owed({ scrapeId }: ScrapeRef): Error {
+  const message = `${scrapeId}: the journal has a purchase to collect or to settle. Start it without "bought"`;
+  return failure('InvalidInput', message, { final: true });
 }

@@ -1,13 +1,19 @@
 import { activityInfo } from '@temporalio/activity';
 import type { BatchInput, BatchRecord } from '../contracts/batch.ts';
 import type { Charge } from '../contracts/money.ts';
+import type { PageOutcome } from '../contracts/page-purchase.ts';
 import type { ScrapeRecord } from '../contracts/scrape.ts';
+import { announced, announcedPage } from './announce.ts';
 import { check } from './check.ts';
 import type { CheckInput, CheckResult } from './check.ts';
+import { collect } from './collect.ts';
+import type { CollectInput, CollectResult } from './collect.ts';
+import { collectorRun } from './collector-run.ts';
 import { conclude } from './conclude.ts';
 import type { ConcludeInput } from './conclude.ts';
 import type { ActivityDeps } from './deps.ts';
 import { asFailures } from './failure-table.ts';
+import { HintBook } from './hint-book.ts';
 import { journalAnswer } from './journal-answer.ts';
 import type { JournalAnswerInput } from './journal-answer.ts';
 import { loadPage, sumSpent } from './load-page.ts';
@@ -17,6 +23,7 @@ import type { PlanBatchResult } from './plan-batch.ts';
 import type { SubmitResult } from './purchase.ts';
 import { cancelWorkflows, isWorkflowOpen, readOutcomes } from './read-outcomes.ts';
 import type { AttachedOutcome } from './read-outcomes.ts';
+import { recallPage } from './recall-page.ts';
 import { recall } from './recall.ts';
 import type { RecallInput } from './recall.ts';
 import { reconcile } from './reconcile.ts';
@@ -25,11 +32,16 @@ import { stopBatchRuns } from './stop-batch.ts';
 import type { StopBatchInput } from './stop-batch.ts';
 import { submit } from './submit.ts';
 import type { SubmitInput } from './submit.ts';
+import { sweep } from './sweep.ts';
+import type { SweepInput, SweepResult } from './sweep.ts';
+import { submitPage } from './submit-page.ts';
+import type { SubmitPageInput } from './submit-page.ts';
 import { withHeartbeat } from './with-heartbeat.ts';
 
 /** Served on `…/submit`: every call here may cost money. */
 export interface SubmitActivities {
   submit(input: SubmitInput): Promise<SubmitResult>;
+  submitPage(input: SubmitPageInput): Promise<PageOutcome[]>;
 }
 
 /** Served on `…/read`: free calls to the provider. */
@@ -37,9 +49,16 @@ export interface ReadActivities {
   check(input: CheckInput): Promise<CheckResult>;
 }
 
+/** Served on `…/list`: free calls that tell of many scrapes at once. */
+export interface ListActivities {
+  collect(input: CollectInput): Promise<CollectResult>;
+  sweep(input: SweepInput): Promise<SweepResult>;
+}
+
 /** Served on the workflows' own queue: the store and Temporal, no provider. */
 export interface StoreActivities {
   recall(input: RecallInput): Promise<SubmitResult | { kind: 'nothing' }>;
+  recallPage(input: SubmitPageInput): Promise<PageOutcome[]>;
   reconcile(input: ReconcileInput): Promise<SubmitResult>;
   journalAnswer(input: JournalAnswerInput): Promise<void>;
   conclude(input: ConcludeInput): Promise<ScrapeRecord[]>;
@@ -56,6 +75,7 @@ export interface StoreActivities {
 export interface Activities {
   submit: SubmitActivities;
   read: ReadActivities;
+  list: ListActivities;
   store: StoreActivities;
 }
 
@@ -64,12 +84,24 @@ export interface Activities {
  * heartbeat the work of a killed worker is taken over only when the activity's whole time is up.
  */
 export function createActivities(deps: ActivityDeps): Activities {
+  const book = new HintBook();
   return {
-    submit: { submit: (input) => withHeartbeat(() => submit(deps, input)) },
+    submit: {
+      submit: (input) => withHeartbeat(async () => announced(deps, input.ref, await submit(deps, input))),
+      submitPage: (input) =>
+        withHeartbeat(async () => announcedPage(deps, input.rows, await submitPage(deps, input))),
+    },
     read: { check: (input) => withHeartbeat(() => check(deps, input, activityInfo().attempt)) },
+    list: {
+      collect: (input) => withHeartbeat(() => collect(deps, input, collectorRun(deps, input), book)),
+      sweep: (input) => withHeartbeat(() => sweep(deps, input, collectorRun(deps, input))),
+    },
     store: {
-      recall: (input) => withHeartbeat(() => recall(deps, input)),
-      reconcile: (input) => withHeartbeat(() => reconcile(deps, input)),
+      recall: (input) => withHeartbeat(async () => announced(deps, input.ref, await recall(deps, input))),
+      recallPage: (input) =>
+        withHeartbeat(async () => announcedPage(deps, input.rows, await recallPage(deps, input))),
+      reconcile: (input) =>
+        withHeartbeat(async () => announced(deps, input.ref, await reconcile(deps, input))),
       journalAnswer: (input) => withHeartbeat(() => journalAnswer(deps, input)),
       conclude: (input) => withHeartbeat(() => conclude(deps, input)),
       planBatch: (input) => withHeartbeat(() => planBatch(deps, input)),

@@ -1,7 +1,7 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { cutMessage } from '../contracts/failures.ts';
 import type { FailureType } from '../contracts/failures.ts';
-import type { RefusalReason } from '../contracts/journal.ts';
+import type { RefusalReason, Refused } from '../contracts/journal.ts';
 import { StoreError } from '../store/store-error.ts';
 
 /** What follows from a refusal. The one table from provider signals to Temporal; vendor codes end before it. */
@@ -46,6 +46,19 @@ export function failure(
     }),
     ...(options.details && { details: options.details }),
     ...(options.cause instanceof Error && { cause: options.cause }),
+  });
+}
+
+/** What a purchase that the provider refused throws; a blocked account is probed again after `probeIntervalMs`. */
+export function refusalFailure(
+  refused: Pick<Refused, 'reason' | 'message' | 'retryAfterMs'>,
+  probeIntervalMs: number,
+): ApplicationFailure {
+  const { type, final, blocksAccount } = consequenceOf(refused.reason);
+  const retryAfterMs = blocksAccount ? probeIntervalMs : refused.retryAfterMs;
+  return failure(type, `${refused.message} (nothing was bought)`, {
+    final,
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
   });
 }
 

@@ -2,15 +2,41 @@
  * Steps of the paid path between which a process can die, in order. Tests inject a function that kills the worker at
  * one of them; production injects nothing. A step without a point here cannot be tested, so add one with each step.
  */
-export const FAULT_POINTS = [
+export const SCRAPE_FAULT_POINTS = [
   'submit:before-intent',
   'submit:after-intent',
   'submit:request-sent',
   'submit:answer-received',
   'submit:receipt-written',
   'check:answer-received',
+  'check:variant-stored',
   'check:result-stored',
   'check:verdict-written',
   'check:record-written',
 ] as const;
-export type FaultPoint = (typeof FAULT_POINTS)[number];
+
+/** The same of buying many scrapes in one call. */
+export const PAGE_FAULT_POINTS = [
+  'page:before-intents',
+  'page:intent-written',
+  'page:intents-written',
+  'page:request-sent',
+  'page:answer-received',
+  'page:receipt-written',
+  'page:outcomes-written',
+] as const;
+
+/** The same of what is done for many scrapes at once: reading lists, and settling purchases whose answer was lost. */
+export const LIST_FAULT_POINTS = [
+  'collect:listed',
+  'collect:told',
+  'sweep:answered',
+  'sweep:adopted',
+  'sweep:written',
+  'reconcile:settled',
+] as const;
+
+export type FaultPoint =
+  | (typeof SCRAPE_FAULT_POINTS)[number]
+  | (typeof PAGE_FAULT_POINTS)[number]
+  | (typeof LIST_FAULT_POINTS)[number];

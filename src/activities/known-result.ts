@@ -1,10 +1,10 @@
 import type { ApplicationFailure } from '@temporalio/common';
-import type { Intent, Submission } from '../contracts/journal.ts';
+import type { Intent, OpenSubmission, Submission } from '../contracts/journal.ts';
 import { formatCharge } from '../contracts/money.ts';
-import type { Charge } from '../contracts/money.ts';
 import type { ScrapeRef } from '../contracts/scrape.ts';
 import type { ActivityDeps } from './deps.ts';
 import { failure } from './failure-table.ts';
+import { adoptPosted } from './posted-result.ts';
 import type { SubmitResult } from './purchase.ts';
 import { settleRecord } from './settle-record.ts';
 import type { SubmitDecision } from './submit-decision.ts';
@@ -28,24 +28,28 @@ export async function knownResult(
     case 'ended':
       return { kind: 'ended', verdict: decision.verdict };
     case 'unknown':
-      return { kind: 'unknown', possiblySpent: decision.possiblySpent };
+      // A result that was posted since then tells what nobody could tell before.
+      for (const { intent, unknown, receipt } of submissions) {
+        const posted = unknown && !receipt ? await adoptPosted(deps, intent) : undefined;
+        if (posted) return knownResult(deps, ref, submissions, { kind: 'receipt', receipt: posted });
+      }
+      return decision;
+    case 'absent':
+      return decision;
   }
 }
 
-/** What the workflow needs to reconcile; travels as the failure's first detail. */
-export interface OpenSubmission {
-  n: number;
-  settledBy: string;
-  bound: Charge;
-}
-
-/** The one final failure that does not mean "nothing was bought". */
+/** The one final failure that does not mean "nothing was bought"; its first detail is the open submission. */
 export function openIntentFailure(ref: ScrapeRef, intent: Intent, why?: string): ApplicationFailure {
   const cause = why ?? 'its request was begun earlier and no answer is on record';
-  const details: OpenSubmission = { n: intent.n, settledBy: intent.settledBy, bound: intent.bound };
   return failure(
     'SubmitOutcomeUnknown',
     `${ref.scrapeId}: submission ${intent.n} may have been bought (${formatCharge(intent.bound)}): ${cause}`,
-    { final: true, details: [details] },
+    { final: true, details: [openSubmission(intent)] },
   );
+}
+
+/** What the workflow needs to reconcile. */
+export function openSubmission({ n, settledBy, bound }: Intent): OpenSubmission {
+  return { n, settledBy, bound };
 }

@@ -1,11 +1,13 @@
 import type { PageRow } from '../contracts/batch.ts';
 import type { Charge } from '../contracts/money.ts';
 import { addCharges } from '../contracts/money.ts';
+import type { PageGroups } from '../contracts/page-purchase.ts';
 import { isFinal, isSuccess } from '../contracts/outcomes.ts';
 import type { ScrapeRecord } from '../contracts/scrape.ts';
 import { countsAgainstCeiling, spendOf } from '../ledger/spend.ts';
 import type { ActivityDeps } from './deps.ts';
 import { asFailures } from './failure-table.ts';
+import { pageGroupsOf } from './page-groups.ts';
 import { settleRecord } from './settle-record.ts';
 import { toRef } from '../contracts/to-ref.ts';
 
@@ -14,9 +16,11 @@ export interface LoadedPage {
   rows: PageRow[];
   /** Records of settled rows, in the rows' order. */
   settled: SettledScrape[];
+  /** Scrapers of the rows that can be bought many at a time. */
+  pageGroups?: PageGroups;
 }
 
-export type SettledScrape = Pick<ScrapeRecord, 'outcome' | 'charge' | 'possiblySpent' | 'refundExpected'>;
+type SettledScrape = Pick<ScrapeRecord, 'outcome' | 'charge' | 'possiblySpent' | 'refundExpected'>;
 
 /** Reads page `page` of a batch. On a first run nothing has cost anything; after a lost database everything is found. */
 export async function loadPage(
@@ -25,10 +29,11 @@ export async function loadPage(
 ): Promise<LoadedPage> {
   return asFailures(async () => {
     const loaded: LoadedPage = { rows: [], settled: [] };
-    for (const stored of await deps.store.batches.readPage(batchId, page)) {
-      const state = await stateOf(deps, stored.scrapeId, stored.input);
+    const stored = await deps.store.batches.readPage(batchId, page);
+    for (const row of stored) {
+      const state = await stateOf(deps, row.scrapeId, row.input);
       loaded.rows.push({
-        ...stored,
+        ...row,
         spent: state.spent,
         ...(state.record && { settled: state.record.outcome }),
       });
@@ -37,7 +42,8 @@ export async function loadPage(
         loaded.settled.push({ outcome, charge, possiblySpent, refundExpected });
       }
     }
-    return loaded;
+    const pageGroups = pageGroupsOf(stored.map(({ input }) => input.scraper));
+    return Object.keys(pageGroups).length === 0 ? loaded : { ...loaded, pageGroups };
   });
 }
 

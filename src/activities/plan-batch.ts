@@ -7,10 +7,13 @@ import { providerOf, scraperSpec } from '../providers/registry.ts';
 import type { Problem } from '../providers/provider.ts';
 import type { ActivityDeps } from './deps.ts';
 import { asFailures, failure } from './failure-table.ts';
+import { pageGroupsOf } from './page-groups.ts';
 
 export interface PlanBatchResult {
   manifest: Manifest;
   searchAttributes: boolean;
+  /** How many scrapes go into one call, where a provider takes many; absent if all are bought one by one. */
+  pageTasks?: number;
 }
 
 /**
@@ -44,7 +47,13 @@ export async function planBatch(
         },
       ]);
     }
-    return { manifest: standing, searchAttributes: deps.searchAttributes };
+    const scrapers = planned.pages.flatMap((page) => page.map(({ input: row }) => row.scraper));
+    const sizes = Object.values(pageGroupsOf(scrapers)).map(({ maxTasks }) => maxTasks);
+    return {
+      manifest: standing,
+      searchAttributes: deps.searchAttributes,
+      ...(sizes.length > 0 && { pageTasks: Math.max(...sizes) }),
+    };
   });
 }
 

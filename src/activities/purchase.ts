@@ -4,6 +4,7 @@ import type { Receipt, Refused, Submission, Verdict } from '../contracts/journal
 import type { Charge } from '../contracts/money.ts';
 import type { ScrapeInput, ScrapeRecord, ScrapeRef, ScrapeRequest } from '../contracts/scrape.ts';
 import { splitScraper } from '../contracts/scrapers.ts';
+import type { ProviderName } from '../contracts/scrapers.ts';
 import type { Account } from '../providers/account.ts';
 import type { Problem, Provider } from '../providers/provider.ts';
 import { providerOf } from '../providers/registry.ts';
@@ -24,7 +25,9 @@ export type SubmitResult =
   /** Everything is in the store already. */
   | { kind: 'stored'; record: ScrapeRecord }
   | { kind: 'ended'; verdict: Verdict }
-  | { kind: 'unknown'; possiblySpent: Charge }
+  | { kind: 'unknown'; possiblySpent: Charge; why?: string }
+  /** Proven not to have bought anything. */
+  | { kind: 'absent' }
   /** Refused, and the journal could not be told; the workflow writes it and asks again. */
   | { kind: 'refused'; refused: Refused };
 
@@ -131,8 +134,20 @@ export function accountOf(deps: ActivityDeps, ref: ScrapeRef): Account {
   ]);
 }
 
+/** The account of a collector; throws the retryable `AccountBlocked` if this worker has lost it. */
+export function collectorAccount(
+  deps: ActivityDeps,
+  { provider, account: name }: { provider: ProviderName; account: string },
+): Account {
+  const account = deps.accounts.find(provider, name);
+  if (account) return account;
+  throw failure('AccountBlocked', `this worker has no account "${name}" for ${provider}`, {
+    retryAfterMs: 60_000,
+  });
+}
+
 /** Where an account's calls go, as the journal names it. */
-function endpointOf(account: Account): string {
+export function endpointOf(account: Account): string {
   return account.simulated ? 'simulator' : new URL(account.baseUrl).origin;
 }
 

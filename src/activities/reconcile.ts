@@ -1,9 +1,15 @@
+import type { Intent } from '../contracts/journal.ts';
 import { formatCharge } from '../contracts/money.ts';
 import type { ScrapeRef } from '../contracts/scrape.ts';
+import type { SearchProtocol } from '../providers/provider.ts';
+import { providerOf } from '../providers/registry.ts';
+import { adopt } from './adopt.ts';
 import type { ActivityDeps } from './deps.ts';
 import { asFailures, failure } from './failure-table.ts';
 import { knownResult } from './known-result.ts';
+import { adoptPosted } from './posted-result.ts';
 import type { SubmitResult } from './purchase.ts';
+import { decideSearch, searchWindow } from './search-decision.ts';
 import { decideSubmit } from './submit-decision.ts';
 
 export interface ReconcileInput {
@@ -13,10 +19,18 @@ export interface ReconcileInput {
 
 /**
  * Settles a submission whose answer was lost; the workflow has slept until nobody can still be writing its receipt.
- * The journal is read again; a provider that cannot be searched (ScrapeLLM) leaves it unknown for good. A receipt that
- * turns up after that still wins when the scrape is started again.
+ * The journal is read again. What the provider posted for it is the proof that it was bought; without that a provider that
+ * cannot be searched (ScrapeLLM) leaves it unknown for good; of another one the collector looks through the list of
+ * purchases, and this waits as attempts (`Pending`) until what was seen there decides.
+ * It writes one entry, and exclusively: a kill before it means that the next attempt decides again, after it
+ * (`reconcile:settled`) that the next attempt reads it. A receipt that turns up after that still wins when the scrape is
+ * started again.
  */
-export async function reconcile(deps: ActivityDeps, { ref, n }: ReconcileInput): Promise<SubmitResult> {
+export async function reconcile(
+  deps: ActivityDeps,
+  { ref, n }: ReconcileInput,
+  nowMs = Date.now(),
+): Promise<SubmitResult> {
   return asFailures(async () => {
     const submissions = await deps.store.journal.readAll(ref.scrapeId);
     const decision = decideSubmit(submissions, n);
@@ -31,13 +45,91 @@ export async function reconcile(deps: ActivityDeps, { ref, n }: ReconcileInput):
     }
     if (decision.kind !== 'open') return knownResult(deps, ref, submissions, decision);
     const { intent } = decision;
-    await deps.store.journal.createUnknown({
-      scrapeId: ref.scrapeId,
-      n,
-      message: `the answer to submission ${n} was lost and the provider cannot be asked for it; ${formatCharge(intent.bound)} possibly spent`,
-      possiblySpent: intent.bound,
-      at: new Date().toISOString(),
-    });
-    return { kind: 'unknown', possiblySpent: intent.bound };
+    const posted = await adoptPosted(deps, intent);
+    if (posted) return knownResult(deps, ref, submissions, { kind: 'receipt', receipt: posted });
+    const { search } = providerOf(intent.request.scraper);
+    if (search) await settleBySearch(deps, intent, search, nowMs);
+    else await giveUp(deps, intent, 'the provider cannot be asked for it');
+    await deps.fault('reconcile:settled');
+    const settled = await deps.store.journal.readAll(ref.scrapeId);
+    const known = decideSubmit(settled, intent.n);
+    if (known.kind === 'buy' || known.kind === 'open') {
+      throw failure(
+        'StoreUnavailable',
+        `${ref.scrapeId}: the journal does not show how submission ${n} was settled`,
+      );
+    }
+    return knownResult(deps, ref, settled, known);
+  });
+}
+
+/** Writes what the searches so far prove, or throws `Pending` with the time at which to ask again. */
+async function settleBySearch(
+  deps: ActivityDeps,
+  intent: Intent,
+  search: SearchProtocol,
+  nowMs: number,
+): Promise<void> {
+  const { scraper } = intent.request;
+  const provider = providerOf(scraper).name;
+  const where = { provider, account: intent.account, family: search.familyOf(scraper) };
+  const sweeps = await deps.store.sweeps.readSince(where, Date.parse(intent.settledBy));
+  const { proof } = deps;
+  const said = decideSearch(intent, sweeps, { nowMs, reachMs: search.reachMs, proof });
+  switch (said.kind) {
+    case 'found': {
+      const submission = await deps.store.journal.read(intent.scrapeId, intent.n);
+      const purchases = sweeps.flatMap((sweep) => sweep.own[intent.tag] ?? []);
+      if (submission) await adopt(deps, submission, purchases);
+      return;
+    }
+    case 'absent':
+      return deps.store.journal.createUnknown({
+        scrapeId: intent.scrapeId,
+        n: intent.n,
+        message: `the provider’s list of ${said.sweep.begunAt} shows that submission ${intent.n} was not bought`,
+        possiblySpent: {},
+        at: new Date(nowMs).toISOString(),
+        absent: true,
+      });
+    case 'unprovable':
+      return giveUp(deps, intent, said.why);
+    case 'unproven': {
+      const waitMs = said.searchAtMs - nowMs;
+      if (waitMs <= 0) await wantSweep(deps, intent, where);
+      const next = waitMs > 0 ? `searched again in ${Math.round(waitMs / 1000)} s` : 'searched now';
+      const message = `${intent.scrapeId}: the answer to submission ${intent.n} was lost; ${said.why}; ${next}`;
+      throw failure('Pending', message, { retryAfterMs: Math.max(waitMs, deps.proof.askAgainMs) });
+    }
+  }
+}
+
+async function wantSweep(
+  deps: ActivityDeps,
+  intent: Intent,
+  {
+    provider,
+    account,
+    family,
+  }: { provider: Parameters<ActivityDeps['collector']['wantSweep']>[0]; account: string; family: string },
+): Promise<void> {
+  const { fromMs, toMs } = searchWindow(intent, deps.proof);
+  await deps.collector.wantSweep(provider, account, {
+    family,
+    // Whole minutes, so that all who lost the same call ask for the same.
+    from: new Date(Math.floor(fromMs / MINUTE_MS) * MINUTE_MS).toISOString(),
+    to: new Date(Math.ceil(toMs / MINUTE_MS) * MINUTE_MS).toISOString(),
+  });
+}
+
+const MINUTE_MS = 60_000;
+
+async function giveUp(deps: ActivityDeps, intent: Intent, why: string): Promise<void> {
+  await deps.store.journal.createUnknown({
+    scrapeId: intent.scrapeId,
+    n: intent.n,
+    message: `the answer to submission ${intent.n} was lost and ${why}; ${formatCharge(intent.bound)} possibly spent`,
+    possiblySpent: intent.bound,
+    at: new Date().toISOString(),
   });
 }

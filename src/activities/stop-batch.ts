@@ -22,17 +22,17 @@ export async function stopBatchRuns(deps: ActivityDeps, { batchId, runIds }: Sto
 const STOPPED_RETRY_MS = 60_000;
 
 /**
- * Throws the retryable `BatchStopped` if the run of the batch that began this scrape was cancelled: the scrape's own
- * cancel is on its way, and ends it as one of which nothing was bought.
+ * The retryable `BatchStopped` if the run of the batch that began this scrape was cancelled: the scrape's own cancel is on
+ * its way, and ends it as one of which nothing was bought.
  */
-export async function assertNotStopped(
+export async function stoppedFailure(
   deps: ActivityDeps,
   ref: ScrapeRef,
   { batchId, batchRun }: ScrapeInput,
-): Promise<void> {
-  if (batchId === undefined || batchRun === undefined) return;
-  if (!(await deps.store.batches.isRunStopped(batchId, batchRun))) return;
-  throw failure('BatchStopped', `${ref.scrapeId}: ${batchId} was cancelled; nothing was bought`, {
+): Promise<Error | undefined> {
+  if (batchId === undefined || batchRun === undefined) return undefined;
+  if (!(await deps.store.batches.isRunStopped(batchId, batchRun))) return undefined;
+  return failure('BatchStopped', `${ref.scrapeId}: ${batchId} was cancelled; nothing was bought`, {
     retryAfterMs: STOPPED_RETRY_MS,
   });
 }

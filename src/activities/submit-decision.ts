@@ -11,7 +11,9 @@ export type SubmitDecision =
   /** Submission n ended without a result. */
   | { kind: 'ended'; verdict: Verdict }
   /** Submission n was given up: nobody can tell whether it bought something. */
-  | { kind: 'unknown'; possiblySpent: Charge }
+  | { kind: 'unknown'; possiblySpent: Charge; why?: string }
+  /** Submission n bought nothing, and that is proven: the next one may. */
+  | { kind: 'absent' }
   /** An intent without an answer, of any submission: somebody is sending, or died while sending. */
   | { kind: 'open'; intent: Intent }
   /** Free to buy, as this try. */
@@ -33,7 +35,13 @@ export function decideSubmit(submissions: readonly Submission[], n: number): Sub
   if (submission.verdict) return { kind: 'ended', verdict: submission.verdict };
   if (submission.refused ?? submission.intent.withdrawn)
     return { kind: 'buy', try: submission.intent.try + 1 };
-  return { kind: 'unknown', possiblySpent: submission.unknown?.possiblySpent ?? submission.intent.bound };
+  const { unknown, intent } = submission;
+  if (unknown?.absent) return { kind: 'absent' };
+  return {
+    kind: 'unknown',
+    possiblySpent: unknown?.possiblySpent ?? intent.bound,
+    ...(unknown && { why: unknown.message }),
+  };
 }
 
 /** Whether somebody may be sending this submission, or died while sending it, and nobody has settled it yet. */

@@ -1,18 +1,21 @@
-import { randomUUID } from 'node:crypto';
-import type { Intent, Receipt, Refused } from '../contracts/journal.ts';
-import { addCharges, formatCharge } from '../contracts/money.ts';
+import { ceilingOf, fitsUnder, formatCeiling, leftOf } from '../contracts/ceiling.ts';
+import type { Intent } from '../contracts/journal.ts';
+import { formatCharge } from '../contracts/money.ts';
 import type { Charge } from '../contracts/money.ts';
 import type { ScrapeInput, ScrapeRef } from '../contracts/scrape.ts';
-import type { HttpOutcome } from '../providers/http.ts';
 import type { SubmitAnswer } from '../providers/provider.ts';
 import { countsAgainstCeiling, spendOf } from '../ledger/spend.ts';
-import { StoreError } from '../store/store-error.ts';
+import { callbacksFor } from './callbacks.ts';
 import type { ActivityDeps } from './deps.ts';
-import { asFailures, consequenceOf, failure } from './failure-table.ts';
+import { asFailures, consequenceOf, failure, refusalFailure } from './failure-table.ts';
 import { assertSameRequest, toAsked, toPurchase } from './purchase.ts';
 import type { Purchase, SubmitResult } from './purchase.ts';
+import { newIntent, newRefused, written } from './journal-entries.ts';
 import { knownResult, openIntentFailure } from './known-result.ts';
-import { assertNotStopped } from './stop-batch.ts';
+import { receiptOf } from './receipt-of.ts';
+import { sendPurchase, withoutReply, withoutSecret } from './send-purchase.ts';
+import { stoppedFailure } from './stop-batch.ts';
+import { stopIfDearer } from './stop-if-dearer.ts';
 import { decideSubmit } from './submit-decision.ts';
 
 export interface SubmitInput {
@@ -46,10 +49,12 @@ export async function submit(deps: ActivityDeps, { ref, input, n }: SubmitInput)
 
     const purchase = toPurchase(deps, ref, asked, submissions);
     assertWithinCeiling(ref, input, countsAgainstCeiling(spendOf(submissions)), purchase.bound);
-    await assertNotStopped(deps, ref, input);
+    const stopped = await stoppedFailure(deps, ref, input);
+    if (stopped) throw stopped;
     const closed = deps.gate.closed(purchase.gateKey);
     if (closed) throw failure('AccountBlocked', closed.message, { retryAfterMs: closed.retryAfterMs });
-    return buy(deps, purchase, newIntent(deps, purchase, n, decision.try));
+    const attempt = { n, try: decision.try, sendByMs: deps.timing.sendByMs };
+    return buy(deps, purchase, newIntent(deps, purchase, attempt));
   });
 }
 
@@ -60,138 +65,55 @@ async function buy(deps: ActivityDeps, purchase: Purchase, intent: Intent): Prom
   if (!(await journal.createIntent(intent))) throw openIntentFailure(intent.ref, intent);
   await deps.fault('submit:after-intent');
 
-  const answer = await send(deps, purchase, intent);
+  const answer = await exchange(deps, purchase, intent);
   await deps.fault('submit:answer-received');
 
   switch (answer.kind) {
     case 'accepted': {
       deps.gate.report(purchase.gateKey, undefined);
-      const receipt = newReceipt(purchase, intent, answer);
+      const { charge } = answer;
+      stopIfDearer(deps, purchase.gateKey, intent.scrapeId, { charge, bound: intent.bound });
+      const receipt = receiptOf(intent, purchase.provider, purchase.account.timeScale, answer);
       const journalled = await written(() => journal.createReceipt(receipt));
       await deps.fault('submit:receipt-written');
       return { kind: 'receipt', receipt, ageMs: 0, journalled, searchAttributes: deps.searchAttributes };
     }
     case 'refused': {
       const refused = newRefused(intent, answer);
-      const consequence = consequenceOf(answer.reason);
-      if (consequence.blocksAccount) deps.gate.report(purchase.gateKey, answer.message);
+      if (consequenceOf(answer.reason).blocksAccount) deps.gate.report(purchase.gateKey, answer.message);
       if (!(await written(() => journal.createRefused(refused)))) return { kind: 'refused', refused };
-      const retryAfterMs = consequence.blocksAccount ? deps.gate.probeIntervalMs : answer.retryAfterMs;
-      throw failure(consequence.type, `${answer.message} (nothing was bought)`, {
-        final: consequence.final,
-        ...(retryAfterMs !== undefined && { retryAfterMs }),
-      });
+      throw refusalFailure(refused, deps.gate.probeIntervalMs);
     }
     case 'unknown':
       throw openIntentFailure(intent.ref, intent, answer.message);
   }
 }
 
-/** One request on a connection of its own, under one deadline, begun before `sendBy` on both clocks or not at all. */
-async function send(deps: ActivityDeps, purchase: Purchase, intent: Intent): Promise<SubmitAnswer> {
-  const answer = await exchange(deps, purchase, intent);
-  // A provider may quote the key in its words, which go into journal, history and screens.
-  return answer.kind === 'accepted'
-    ? answer
-    : { ...answer, message: answer.message.replaceAll(purchase.account.secret, '[key]') };
-}
-
 async function exchange(deps: ActivityDeps, purchase: Purchase, intent: Intent): Promise<SubmitAnswer> {
   const { provider, request, account } = purchase;
-  const begunAt = performance.now();
-  const sending: Promise<HttpOutcome> = deps.http.send(provider.submitRequest(request, account, intent.tag), {
-    fresh: true,
-    timeoutMs: deps.timing.httpTimeoutMs,
-    stillAllowed: () => {
-      const late =
-        Date.now() > Date.parse(intent.sendBy) || performance.now() - begunAt > deps.timing.sendByMs;
-      return late ? 'this machine paused too long before the request could begin' : undefined;
-    },
-  });
-  await deps.fault('submit:request-sent');
-  const outcome = await sending;
-  switch (outcome.kind) {
-    case 'reply':
-      return provider.readSubmit(outcome.reply, request);
-    case 'not-sent':
-      return { kind: 'refused', reason: 'not-sent', message: outcome.message };
-    case 'lost':
-      return { kind: 'unknown', message: outcome.message };
-  }
+  const window = { sendBy: intent.sendBy, begunAt: performance.now(), sendByMs: deps.timing.sendByMs };
+  const callbacks = callbacksFor(deps, provider, intent.tag);
+  const wire = provider.submitRequest(request, account, intent.tag, callbacks);
+  const outcome = await sendPurchase(deps, wire, window, 'submit:request-sent');
+  const answer =
+    outcome.kind === 'reply'
+      ? provider.readSubmit(outcome.reply, request, intent.tag)
+      : withoutReply(outcome);
+  return withoutSecret(answer, account);
 }
 
-/** Whether an entry about an answer could be written; a full disk must not lose what the provider said. */
-async function written(write: () => Promise<void>): Promise<boolean> {
-  try {
-    await write();
-    return true;
-  } catch (error) {
-    if (error instanceof StoreError) return false;
-    throw error;
-  }
-}
-
-function newIntent(deps: ActivityDeps, purchase: Purchase, n: number, attempt: number): Intent {
-  const now = Date.now();
-  const { sendByMs, httpTimeoutMs, marginMs } = deps.timing;
-  const { scrapeId } = purchase.ref;
-  return {
-    scrapeId,
-    n,
-    try: attempt,
-    tag: deps.store.journal.tag(scrapeId, n),
-    fingerprint: purchase.fingerprint,
-    ref: purchase.ref,
-    request: purchase.request,
-    account: purchase.account.name,
-    endpoint: purchase.endpoint,
-    bound: purchase.bound,
-    nonce: randomUUID(),
-    createdAt: new Date(now).toISOString(),
-    sendBy: new Date(now + sendByMs).toISOString(),
-    settledBy: new Date(now + sendByMs + httpTimeoutMs + marginMs).toISOString(),
-  };
-}
-
-function newReceipt(
-  purchase: Purchase,
-  intent: Intent,
-  answer: Extract<SubmitAnswer, { kind: 'accepted' }>,
-): Receipt {
-  return {
-    scrapeId: intent.scrapeId,
-    n: intent.n,
-    try: intent.try,
-    taskId: answer.taskId,
-    account: intent.account,
-    endpoint: intent.endpoint,
-    charge: answer.charge,
-    submittedAt: answer.submittedAt,
-    plan: purchase.provider.pollPlan(purchase.request, purchase.account.timeScale),
-  };
-}
-
-function newRefused(intent: Intent, answer: Extract<SubmitAnswer, { kind: 'refused' }>): Refused {
-  return {
-    scrapeId: intent.scrapeId,
-    n: intent.n,
-    try: intent.try,
-    reason: answer.reason,
-    message: answer.message,
-    at: new Date().toISOString(),
-    ...(answer.retryAfterMs !== undefined && { retryAfterMs: answer.retryAfterMs }),
-  };
-}
-
-/** P3 for one scrape: what the journal already holds plus this purchase's bound must fit under its ceiling. */
-function assertWithinCeiling(ref: ScrapeRef, input: ScrapeInput, spent: Charge, bound: Charge): void {
-  if (input.maxCredits === undefined) return;
-  const total = addCharges(spent, bound).credits ?? 0;
-  if (total <= input.maxCredits) return;
+/** P3 for one scrape: this purchase's bound must fit into what the journal leaves of its ceiling. */
+export function assertWithinCeiling(ref: ScrapeRef, input: ScrapeInput, spent: Charge, bound: Charge): void {
+  const ceiling = ceilingOf(input);
+  if (!ceiling || fitsUnder(bound, leftOf(ceiling, spent))) return;
+  const { credits, usdMicros } = ceiling;
+  const [most, field] = bound.usdMicros
+    ? [formatCeiling({ usdMicros }), 'maxUsd']
+    : [formatCeiling({ credits }), 'maxCredits'];
   throw failure(
     'BudgetExceeded',
     `${ref.scrapeId}: one more submission costs up to ${formatCharge(bound)}, ${formatCharge(spent)} of at most ` +
-      `${input.maxCredits} credits are spent, and nothing more was bought. Raise maxCredits to go on.`,
+      `${most} are spent, and nothing more was bought. Raise ${field} to go on.`,
     { final: true },
   );
 }

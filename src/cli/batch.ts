@@ -2,16 +2,17 @@ import { Command, Option } from 'commander';
 import type { Gleaner } from '../client/connect-gleaner.ts';
 import { prepareBatch, type PreparedBatch } from '../client/prepare-batch.ts';
 import type { BatchInput, BatchItem, BatchRecord } from '../contracts/batch.ts';
-import { formatCharge } from '../contracts/money.ts';
+import { describePrice } from './describe-price.ts';
 import { EXIT, usageError } from './exit-codes.ts';
 import { nextSteps } from './next-steps.ts';
-import { collectList, parseWhole } from './option-values.ts';
+import { collectList, parseUsd, parseWhole } from './option-values.ts';
 import { defaultBatchName, readManifestFile } from './read-manifest-file.ts';
 import { loadConfig, printHeader, withGleaner } from './session.ts';
 import { batchExitCode, describeMoney, describeProgress } from './show-batch.ts';
 import { jsonLine, tellProgress } from './tell-progress.ts';
 import { printJson, TERMINAL } from './terminal.ts';
 import { detachOnSignal } from './wait-loop.ts';
+import { webhookAdvice } from './webhook-words.ts';
 
 interface BatchOptions {
   scrapers?: string[];
@@ -21,6 +22,7 @@ interface BatchOptions {
   label?: string;
   account?: string;
   maxCredits?: number;
+  maxUsd?: number;
   maxSubmissions?: number;
   onUnknown?: 'fail' | 'resubmit';
   window?: number;
@@ -46,6 +48,7 @@ export function batchCommand(): Command {
     .option('--label <text>', 'free text to group by')
     .option('--account <name>', 'the credential that pays')
     .option('--max-credits <n>', 'ceiling for the whole batch', parseWhole(0))
+    .option('--max-usd <n>', 'ceiling in dollars, for scrapers that are paid in them', parseUsd)
     .option('--max-submissions <n>', 'how often one scrape may be bought (default 2)', parseWhole(1, 10))
     .addOption(
       new Option('--on-unknown <policy>', "when a purchase's answer was lost").choices(['fail', 'resubmit']),
@@ -61,15 +64,20 @@ export function batchCommand(): Command {
       const place = (index: number): string => manifest.places[index] ?? `item ${index + 1}`;
       const name = options.name ?? defaultBatchName(file, new Date());
       const input = toInput(name, manifest.items, options);
-      const { simulated } = loadConfig();
+      const config = loadConfig();
+      const { simulated, usdPerCredit, webhookUrl } = config;
       const prepared = prepareBatch(input, { simulated, now: new Date(), place });
       if (options.dryRun) {
-        printDryRun(prepared, options.json);
+        printHeader(config);
+        printDryRun(prepared, usdPerCredit, options.json);
         return;
       }
       process.exitCode = await withGleaner({ needsServer: true }, async ({ gleaner, server }) => {
         const own = options.again ? { ...input, name: await gleaner.freeBatchName(name) } : input;
-        TERMINAL.say(describePrice(prepared));
+        TERMINAL.say(describePrice(prepared, usdPerCredit));
+        const scrapers = prepared.pages.flat().map((row) => row.input.scraper);
+        const advice = webhookAdvice(scrapers, { window: input.window, webhookUrl });
+        if (advice !== undefined) TERMINAL.say(advice);
         const started = await gleaner.startBatch(own, { place });
         const { batchId, attached } = started;
         TERMINAL.say(
@@ -79,7 +87,7 @@ export function batchCommand(): Command {
               ? `${batchId} of ${formatDay(started.startedAt)} goes on; what it bought is not bought again`
               : `started ${batchId}`,
         );
-        if (options.wait || options.watch) return await waitAndPrint(gleaner, batchId, options);
+        if (options.wait || options.watch) return await waitAndPrint(gleaner, batchId, options, usdPerCredit);
         if (!(await gleaner.hasWorker())) {
           TERMINAL.say('no worker runs: it begins once one does ("gleaner up" or "gleaner worker")');
         }
@@ -92,8 +100,8 @@ export function batchCommand(): Command {
 }
 
 function toInput(name: string, prompts: BatchItem[], options: BatchOptions): BatchInput {
-  const { scrapers, samples, market, label, account, maxCredits, maxSubmissions, onUnknown, window } =
-    options;
+  const { scrapers, samples, market, label, account } = options;
+  const { maxCredits, maxUsd, maxSubmissions, onUnknown, window } = options;
   if (!scrapers && prompts.some((item) => item.scrapers === undefined)) {
     throw usageError(
       'no scrapers: give --scrapers (such as scrapellm/chatgpt), or a column "scrapers" in every row',
@@ -108,41 +116,34 @@ function toInput(name: string, prompts: BatchItem[], options: BatchOptions): Bat
     ...(label !== undefined && { label }),
     ...(account !== undefined && { account }),
     ...(maxCredits !== undefined && { maxCredits }),
+    ...(maxUsd !== undefined && { maxUsd }),
     ...(maxSubmissions !== undefined && { maxSubmissions }),
     ...(onUnknown && { onUnknown }),
     ...(window !== undefined && { window }),
   };
 }
 
-/** What it costs if everything is bought once, and what the ceiling is. */
-function describePrice({ input, items, manifest }: PreparedBatch): string {
-  const scrapers = new Set(items?.flatMap((item) => item.scrapers ?? input.scrapers ?? []));
-  const ceiling =
-    input.maxCredits === undefined ? 'no ceiling (--max-credits)' : `ceiling ${input.maxCredits} credits`;
-  const short = input.maxCredits !== undefined && input.maxCredits < (manifest.bound.credits ?? 0);
-  return (
-    `${items?.length ?? 0} prompts × ${scrapers.size} scrapers × ${input.samples ?? 1} samples = ${manifest.total} scrapes, ` +
-    `${formatCharge(manifest.bound)} if each is bought once, ${ceiling}${short ? ': not all of them will be bought' : ''}`
-  );
-}
-
-function printDryRun(prepared: PreparedBatch, json: boolean | undefined): void {
+function printDryRun(prepared: PreparedBatch, usdPerCredit: number | undefined, json?: boolean): void {
   const { manifest, input } = prepared;
-  printHeader(loadConfig());
   const { batchId, total, bound, simulated } = manifest;
-  if (json)
-    printJson({ dryRun: true, batchId, total, bound, maxCredits: input.maxCredits ?? null, simulated });
-  else TERMINAL.out(`${batchId}: ${describePrice(prepared)}; nothing was started`);
+  const { maxCredits = null, maxUsd = null } = input;
+  if (json) printJson({ dryRun: true, batchId, total, bound, maxCredits, maxUsd, simulated });
+  else TERMINAL.out(`${batchId}: ${describePrice(prepared, usdPerCredit)}; nothing was started`);
 }
 
-async function waitAndPrint(gleaner: Gleaner, batchId: string, options: BatchOptions): Promise<number> {
+async function waitAndPrint(
+  gleaner: Gleaner,
+  batchId: string,
+  options: BatchOptions,
+  usdPerCredit: number | undefined,
+): Promise<number> {
   detachOnSignal(batchId);
   const record = await waitTelling(gleaner, batchId, options);
   if (options.json && options.watch) TERMINAL.out(jsonLine(await gleaner.batchStatus(batchId)));
   else if (options.json) printJson(record);
   else {
     TERMINAL.out(`${batchId}: ${describeProgress(record)}`);
-    TERMINAL.out(describeMoney(record));
+    TERMINAL.out(describeMoney(record, usdPerCredit));
     TERMINAL.say(
       `results: gleaner results ${batchId} --format csv > results.csv · report: gleaner report ${batchId}`,
     );

@@ -67,7 +67,7 @@ function checkKeys({ simulated, accounts }: Config, add: AddFinding): void {
       level: 'warn',
       what: 'provider key',
       detail: 'none: the simulator serves, nothing is real',
-      fix: 'set SCRAPELLM_API_KEY (or SCRAPELLM_API_KEY_FILE) to buy real scrapes',
+      fix: 'set SCRAPELLM_API_KEY, or DATAFORSEO_LOGIN and DATAFORSEO_PASSWORD (or …_FILE), to buy real scrapes',
     });
     return;
   }

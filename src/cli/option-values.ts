@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { toMicros } from '../contracts/money.ts';
 import type { Params } from '../contracts/scrape.ts';
 
 /** Reads an option as a whole number within limits. */
@@ -9,6 +10,14 @@ export function parseWhole(min: number, max = Number.MAX_SAFE_INTEGER): (text: s
     const limits = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
     throw new InvalidArgumentError(`It must be a whole number ${limits}.`);
   };
+}
+
+/** Reads an option as dollars, such as `1.25`. */
+export function parseUsd(text: string): number {
+  const usd = /^\d+(\.\d+)?$/.test(text) ? toMicros(Number(text)) : undefined;
+  if (usd === undefined)
+    throw new InvalidArgumentError('It must be dollars such as 1.25, at most 6 decimals.');
+  return Number(text);
 }
 
 /** Reads an option as a number within limits. */

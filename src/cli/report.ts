@@ -27,19 +27,24 @@ export function reportCommand(): Command {
       if (options.rivals && options.brand === undefined) {
         throw usageError('--rivals needs --brand: the name that they are compared with');
       }
-      process.exitCode = await withGleaner({ needsServer: false }, async ({ gleaner }) => {
-        const { id } = await findId(gleaner, text);
-        if (!(await gleaner.store.batches.readManifest(id))) throw notFound(id);
-        const file = resolve(TERMINAL.cwd, options.output ?? `${id.split('/').at(-1)}.html`);
-        const brands =
-          options.brand === undefined
-            ? {}
-            : { brands: { brand: options.brand, rivals: options.rivals ?? [] } };
-        const written = await writeReport(gleaner.store, id, file, brands);
-        if (options.json) printJson({ batchId: id, ...written });
-        else TERMINAL.out(written.path);
-        return EXIT.good;
-      });
+      process.exitCode = await withGleaner(
+        { needsServer: false },
+        async ({ gleaner, config: { usdPerCredit } }) => {
+          const { id } = await findId(gleaner, text);
+          if (!(await gleaner.store.batches.readManifest(id))) throw notFound(id);
+          const file = resolve(TERMINAL.cwd, options.output ?? `${id.split('/').at(-1)}.html`);
+          const brands =
+            options.brand === undefined
+              ? {}
+              : { brands: { brand: options.brand, rivals: options.rivals ?? [] } };
+          const ceiling = (await gleaner.store.batches.readRecord(id))?.ceiling;
+          const money = { ...(ceiling && { ceiling }), ...(usdPerCredit !== undefined && { usdPerCredit }) };
+          const written = await writeReport(gleaner.store, id, file, { ...brands, ...money });
+          if (options.json) printJson({ batchId: id, ...written });
+          else TERMINAL.out(written.path);
+          return EXIT.good;
+        },
+      );
     });
 }
 

@@ -1,3 +1,4 @@
+import { formatUsd } from '../contracts/money.ts';
 import type { Result } from '../client/results.ts';
 
 /** The columns of a CSV of results; new ones are added at the end. */
@@ -18,9 +19,12 @@ export const RESULT_COLUMNS = [
   'citations',
   'failure',
   'simulated',
+  'usd',
+  'possiblySpentUsd',
+  'ranks',
 ];
 
-/** One result as cells in the order of `RESULT_COLUMNS`; cited URLs are separated by spaces. */
+/** One result as cells in the order of `RESULT_COLUMNS`; cited and listed URLs are separated by spaces. */
 export function toResultRow({ record, answer }: Result): string[] {
   return [
     record.scrapeId,
@@ -39,7 +43,15 @@ export function toResultRow({ record, answer }: Result): string[] {
     (answer?.citations ?? []).map(({ url }) => url).join(' '),
     record.failure ? `${record.failure.type}: ${record.failure.message}` : '',
     String(record.simulated),
+    decimals(record.charge.usdMicros),
+    decimals(record.possiblySpent.usdMicros),
+    (answer?.ranks ?? []).flatMap(({ url }) => url ?? []).join(' '),
   ];
+}
+
+/** Dollars as a spreadsheet adds them up: `0.0012`, never `1.2e-3`. */
+function decimals(usdMicros = 0): string {
+  return usdMicros === 0 ? '0' : formatUsd(usdMicros).slice(1);
 }
 
 /**

@@ -7,7 +7,7 @@ import { checkScrape } from '../client/start-scrape.ts';
 import type { ScrapeStatus } from '../client/scrape-status.ts';
 import { EXIT } from './exit-codes.ts';
 import { nextSteps } from './next-steps.ts';
-import { collectParam, parseWhole } from './option-values.ts';
+import { collectParam, parseUsd, parseWhole } from './option-values.ts';
 import { withGleaner } from './session.ts';
 import { describeAnswer, describeRecord } from './show-scrape.ts';
 import { printJson, TERMINAL } from './terminal.ts';
@@ -20,6 +20,7 @@ interface ScrapeOptions {
   label?: string;
   account?: string;
   maxCredits?: number;
+  maxUsd?: number;
   maxSubmissions?: number;
   onUnknown?: 'fail' | 'resubmit';
   wait?: boolean;
@@ -38,6 +39,7 @@ export function scrapeCommand(): Command {
     .option('--label <text>', 'free text to group by')
     .option('--account <name>', 'the credential that pays')
     .option('--max-credits <n>', 'ceiling over all submissions', parseWhole(0))
+    .option('--max-usd <n>', 'the same in dollars', parseUsd)
     .option('--max-submissions <n>', 'how often it may be bought (default 2)', parseWhole(1, 10))
     .addOption(
       new Option('--on-unknown <policy>', "when a purchase's answer was lost").choices(['fail', 'resubmit']),
@@ -68,7 +70,7 @@ export function scrapeCommand(): Command {
 }
 
 function toInput(scraper: string, prompt: string, options: ScrapeOptions): ScrapeInput {
-  const { market, param, label, account, maxCredits, maxSubmissions, onUnknown } = options;
+  const { market, param, label, account, maxCredits, maxUsd, maxSubmissions, onUnknown } = options;
   return {
     scraper,
     prompt,
@@ -77,6 +79,7 @@ function toInput(scraper: string, prompt: string, options: ScrapeOptions): Scrap
     ...(label !== undefined && { label }),
     ...(account !== undefined && { account }),
     ...(maxCredits !== undefined && { maxCredits }),
+    ...(maxUsd !== undefined && { maxUsd }),
     ...(maxSubmissions !== undefined && { maxSubmissions }),
     ...(onUnknown && { onUnknown }),
   };

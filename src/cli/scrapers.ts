@@ -22,12 +22,12 @@ export function scrapersCommand(): Command {
         style: { head: [], border: [], compact: true },
         chars: BARE,
       });
-      for (const { scraper, price, typical, retentionMs, refusedCountries, params } of rows) {
+      for (const { scraper, price, priceNote, typical, retentionMs, refusedCountries, params } of rows) {
         table.push([
           scraper,
-          formatCharge(price),
-          `${seconds(typical.p50Ms)}, 99 % in ${seconds(typical.p99Ms)}`,
-          `${retentionMs / 3_600_000} h`,
+          [formatCharge(price), ...(priceNote === undefined ? [] : priceNote.split('; '))].join('\n'),
+          `${time(typical.p50Ms)}, 99 % in ${time(typical.p99Ms)}`,
+          retentionMs > 2 * DAY_MS ? `${retentionMs / DAY_MS} days` : `${retentionMs / 3_600_000} h`,
           refusedCountries.join(' ') || '-',
           Object.entries(params)
             .map(([name, spec]) => `${name} (${valuesOf(spec)})`)
@@ -58,12 +58,14 @@ const BARE = {
   middle: ' ',
 };
 
-function seconds(ms: number): string {
-  return `${Math.round(ms / 1000)} s`;
+const DAY_MS = 86_400_000;
+
+function time(ms: number): string {
+  return ms < 120_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
 }
 
 function valuesOf(spec: ParamSpec): string {
   if (spec.type === 'boolean') return 'true or false';
   if (spec.type === 'number') return `${spec.min} to ${spec.max}`;
-  return spec.values.join(', ');
+  return spec.type === 'text' ? spec.form : spec.values.join(', ');
 }

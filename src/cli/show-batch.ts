@@ -1,9 +1,11 @@
 import type { BatchProgress, BatchSums } from '../contracts/batch.ts';
+import { formatCeiling } from '../contracts/ceiling.ts';
 import { addCharges, formatCharge, isFree } from '../contracts/money.ts';
 import { OUTCOMES, isSuccess } from '../contracts/outcomes.ts';
 import type { BatchStatus } from '../client/batch-status.ts';
 import type { Pace } from '../client/pace.ts';
 import { EXIT } from './exit-codes.ts';
+import { formatTotal } from './format-total.ts';
 
 /** `139 of 140 in: 137 done, 2 failed · 1 open · charged 411 credits` */
 export function describeProgress(sums: BatchSums): string {
@@ -28,10 +30,13 @@ export function describeBatch({ state, progress, pace, waiting }: BatchStatus): 
 }
 
 /** The same in a few lines, for people who look once. */
-export function batchLines({ batchId, state, progress, pace, waiting }: BatchStatus): string[] {
+export function batchLines(
+  { batchId, state, progress, pace, waiting }: BatchStatus,
+  usdPerCredit?: number,
+): string[] {
   return [
     `${batchId}: ${state === 'running' ? '' : `${state}: `}${describeCounts(progress)}`,
-    describeMoney(progress),
+    describeMoney(progress, usdPerCredit),
     ...(pace ? [`pace: ${describePace(pace, progress).join(', ') || 'nothing has ended yet'}`] : []),
     ...(waiting === undefined ? [] : [`waiting: ${waiting}`]),
   ];
@@ -54,10 +59,10 @@ export function batchExitCode({ counts }: Pick<BatchProgress, 'counts'>): number
 }
 
 /** The money of a batch in one line, against its ceiling, with what is under way and what may come back. */
-export function describeMoney(progress: BatchProgress): string {
+export function describeMoney(progress: BatchProgress, usdPerCredit?: number): string {
   const { charge, possiblySpent, refundExpected, ceiling, inFlight } = progress;
-  const limit = ceiling === undefined ? '' : ` of at most ${formatCharge(ceiling)}`;
-  const parts = [`spent ${formatCharge(addCharges(charge, possiblySpent))}${limit}`];
+  const limit = ceiling === undefined ? '' : ` of at most ${formatCeiling(ceiling)}`;
+  const parts = [`spent ${formatTotal(addCharges(charge, possiblySpent), usdPerCredit)}${limit}`];
   if (inFlight && !isFree(inFlight.bound)) parts.push(`up to ${formatCharge(inFlight.bound)} more in flight`);
   if (!isFree(possiblySpent))
     parts.push(`of it ${formatCharge(possiblySpent)} only possibly (answers were lost)`);

@@ -1,9 +1,10 @@
-import type { Answer } from '../contracts/answer.ts';
+import type { Answer, RankedItem } from '../contracts/answer.ts';
 import { formatCharge, isFree } from '../contracts/money.ts';
 import type { ScrapeRecord } from '../contracts/scrape.ts';
 
 const MAX_TEXT_CHARS = 1_500;
 const MAX_CITATIONS = 10;
+const MAX_RANKS = 20;
 
 /** A record for people: outcome, money, times, where the result is. */
 export function describeRecord(record: ScrapeRecord): string[] {
@@ -21,10 +22,13 @@ export function describeRecord(record: ScrapeRecord): string[] {
     ...(result
       ? [`result: ${result.path} (${result.bytes} bytes${result.normalized ? '' : ', not normalized'})`]
       : []),
+    ...(result?.variants ?? []).map(
+      ({ variant, path, bytes }) => `  also as ${variant}: ${path} (${bytes} bytes)`,
+    ),
   ];
 }
 
-/** The answer's text, cut, and what it cites. */
+/** The answer's text, cut, what it cites and what it lists. */
 export function describeAnswer(answer: Answer): string[] {
   const chars = Array.from(answer.text);
   const cut = chars.length > MAX_TEXT_CHARS;
@@ -37,6 +41,22 @@ export function describeAnswer(answer: Answer): string[] {
     ...citations.map(({ url, title }, i) =>
       printable(`  ${i + 1}. ${title ?? ''}${title ? ' — ' : ''}${url}`),
     ),
+    ...(more > 0 ? [`  and ${more} more`] : []),
+    ...describeRanks(answer.ranks ?? []),
+  ];
+}
+
+function describeRanks(ranks: readonly RankedItem[]): string[] {
+  if (ranks.length === 0) return [];
+  const more = ranks.length - MAX_RANKS;
+  return [
+    '',
+    'lists:',
+    ...ranks
+      .slice(0, MAX_RANKS)
+      .map(({ rank, type, title, url }) =>
+        printable(`  ${rank}. ${type}${title ? ` · ${title}` : ''}${url ? ` — ${url}` : ''}`),
+      ),
     ...(more > 0 ? [`  and ${more} more`] : []),
   ];
 }

@@ -22,10 +22,10 @@ export function statusCommand(): Command {
       "also print the provider's task ids, for its support; whoever has one can read the answer",
     )
     .action(async (text: string, options: { json?: boolean; watch?: boolean; revealTaskId?: boolean }) => {
-      process.exitCode = await withGleaner({ needsServer: false }, async ({ gleaner }) => {
+      process.exitCode = await withGleaner({ needsServer: false }, async ({ gleaner, config }) => {
         const { id, isBatch } = await findId(gleaner, text);
-        if (isBatch)
-          return options.watch ? watch(gleaner, id, options.json) : batch(gleaner, id, options.json);
+        const look = { json: options.json, usdPerCredit: config.usdPerCredit };
+        if (isBatch) return options.watch ? watch(gleaner, id, look) : batch(gleaner, id, look);
         if (options.watch)
           throw usageError('--watch is for batches; "gleaner scrape … --id <id> --wait" waits for a scrape');
         if (options.revealTaskId) await revealTaskIds(gleaner, id);
@@ -54,19 +54,25 @@ async function revealTaskIds({ store }: Gleaner, scrapeId: string): Promise<void
   }
 }
 
-async function batch(gleaner: Gleaner, id: string, json: boolean | undefined): Promise<number> {
+interface Look {
+  json?: boolean;
+  /** Dollars that one credit costs, for one total. */
+  usdPerCredit?: number;
+}
+
+async function batch(gleaner: Gleaner, id: string, { json, usdPerCredit }: Look): Promise<number> {
   const status = await gleaner.batchStatus(id);
   if (json) printJson(batchJson(status));
-  else batchLines(status).forEach(TERMINAL.out);
+  else batchLines(status, usdPerCredit).forEach(TERMINAL.out);
   return status.state === 'running' ? EXIT.good : batchExitCode(status.progress);
 }
 
-async function watch(gleaner: Gleaner, id: string, json: boolean | undefined): Promise<number> {
+async function watch(gleaner: Gleaner, id: string, { json, usdPerCredit }: Look): Promise<number> {
   detachOnSignal(id);
   const lines = TERMINAL.interactive && TERMINAL.outInteractive ? 'live' : 'lines-to-out';
   const last = await tellProgress(gleaner.watchBatch(id), json ? 'json' : lines);
   if (!last) return EXIT.error;
   if (json) TERMINAL.out(jsonLine(last));
-  else batchLines(last).forEach(TERMINAL.out);
+  else batchLines(last, usdPerCredit).forEach(TERMINAL.out);
   return batchExitCode(last.progress);
 }

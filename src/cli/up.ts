@@ -6,7 +6,7 @@ import { ensureServer, type Server } from '../dev-server/ensure-server.ts';
 import { freePort } from '../dev-server/free-port.ts';
 import { startSimulator } from '../simulator/simulator.ts';
 import { LOG_LEVELS } from '../worker/log-levels.ts';
-import { EXIT } from './exit-codes.ts';
+import { CliError, EXIT } from './exit-codes.ts';
 import { printHeader } from './session.ts';
 import {
   namesSimulator,
@@ -16,6 +16,7 @@ import {
 } from './simulator-record.ts';
 import { TERMINAL } from './terminal.ts';
 import { untilSignal } from './until-signal.ts';
+import { webhooksProblem } from './webhook-words.ts';
 import { claimHome, releaseHome, writeUpRecord, type UpRecord } from './up-record.ts';
 import { startWorkerProcess } from './worker-process.ts';
 
@@ -24,10 +25,16 @@ export function upCommand(): Command {
   return new Command('up')
     .description('start everything that is needed: Temporal server, worker, without a key the simulator')
     .addOption(new Option('--log-level <level>', 'what the worker logs').choices(LOG_LEVELS).default('warn'))
+    .option(
+      '--webhooks',
+      'listen for results that a provider posts (GLEANER_WEBHOOK_URL, docs/operations.md)',
+    )
     .option('--json', 'print the ready line as JSON')
-    .action(async (options: { logLevel: string; json?: boolean }) => {
+    .action(async (options: UpOptions) => {
       const config = readConfig(TERMINAL.env, TERMINAL.cwd);
       printHeader(config);
+      const problem = options.webhooks ? webhooksProblem(config) : undefined;
+      if (problem !== undefined) throw new CliError(problem);
       const other = await claimHome(config.stateFolder);
       if (other) {
         sayReady(config, other, { json: options.json, already: true });
@@ -49,10 +56,16 @@ export function upCommand(): Command {
     });
 }
 
+interface UpOptions {
+  logLevel: string;
+  webhooks?: boolean;
+  json?: boolean;
+}
+
 /** What was started is added to `started` at once, so that it ends also if the next thing fails. */
 async function bringUp(
   config: Config,
-  options: { logLevel: string; json?: boolean },
+  options: UpOptions,
   started: Array<() => Promise<void>>,
 ): Promise<void> {
   const server = await ensureServer({
@@ -63,7 +76,10 @@ async function bringUp(
   });
   started.push(() => server.stop());
   const simulatorUrl = config.simulated ? await ensureSimulator(config, started) : undefined;
-  const worker = await startWorkerProcess(['--log-level', options.logLevel], TERMINAL);
+  const worker = await startWorkerProcess(
+    ['--log-level', options.logLevel, ...(options.webhooks ? ['--webhooks'] : [])],
+    TERMINAL,
+  );
   let ended = false;
   started.push(async () => {
     TERMINAL.say('ending the worker; calls in flight are waited for (Ctrl-C again: end it now)');

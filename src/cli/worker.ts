@@ -6,25 +6,33 @@ import { loadConfig, printHeader } from './session.ts';
 import { readSimulatorRecord, namesSimulator } from './simulator-record.ts';
 import { TERMINAL } from './terminal.ts';
 import { untilSignal } from './until-signal.ts';
+import { webhooksProblem } from './webhook-words.ts';
 
 /** `gleaner worker`: one worker process, until Ctrl-C or SIGTERM. */
 export function workerCommand(): Command {
   return new Command('worker')
     .description('run a worker process beside the server (several may run)')
     .addOption(new Option('--log-level <level>', 'what to log').choices(LOG_LEVELS).default('warn'))
+    .option(
+      '--webhooks',
+      'listen for results that a provider posts (GLEANER_WEBHOOK_URL, docs/operations.md)',
+    )
     .option('--json', 'print the ready line as JSON')
-    .action(async (options: { logLevel: LogLevelName; json?: boolean }) => {
+    .action(async (options: { logLevel: LogLevelName; webhooks?: boolean; json?: boolean }) => {
       const config = loadConfig();
       const server = await findServer(config);
       printHeader(config, server);
       if (config.simulated && !namesSimulator(config) && !readSimulatorRecord(config.stateFolder)) {
         throw new CliError(
-          'no provider key is set and no simulator runs for this home: run "gleaner up" (or "gleaner simulator"), or set SCRAPELLM_API_KEY',
+          'no provider key is set and no simulator runs for this home: run "gleaner up" (or "gleaner simulator"), or set SCRAPELLM_API_KEY or DATAFORSEO_LOGIN and DATAFORSEO_PASSWORD',
         );
       }
       // Here, because loading the SDK's native part takes every other command a second for nothing.
       const { runWorker } = await import('../worker/run-worker.ts');
-      const worker = await runWorker(config, { server, logLevel: options.logLevel, log: TERMINAL.say });
+      const { logLevel, webhooks = false } = options;
+      const problem = webhooks ? webhooksProblem(config) : undefined;
+      if (problem !== undefined) throw new CliError(problem);
+      const worker = await runWorker(config, { server, logLevel, webhooks, log: TERMINAL.say });
       if (worker.missingSearchAttributes.length > 0) {
         TERMINAL.say(
           `search attributes ${worker.missingSearchAttributes.join(', ')} cannot be registered here: runs cannot be listed by them`,
@@ -32,6 +40,10 @@ export function workerCommand(): Command {
       }
       const accounts = config.accounts.map(({ provider, name }) => `${provider}/${name}`);
       const { namespace } = server;
+      if (worker.webhooks) {
+        const { port, publicUrl } = worker.webhooks;
+        TERMINAL.say(`webhooks: listening on port ${port} for what is posted to ${publicUrl}`);
+      }
       if (options.json) {
         const { taskQueue, simulated } = config;
         const { others } = worker;
@@ -44,6 +56,7 @@ export function workerCommand(): Command {
             accounts,
             otherWorkers: others,
             simulated,
+            ...(worker.webhooks && { webhooks: worker.webhooks }),
           }),
         );
       } else {

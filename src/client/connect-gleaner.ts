@@ -8,6 +8,8 @@ import type { Store } from '../store/store.ts';
 import { batchStatus, type BatchStatus } from './batch-status.ts';
 import { cancelWorkflow } from './cancel.ts';
 import { createContext } from './client-context.ts';
+import type { GleanerError } from './gleaner-error.ts';
+import { readVariants, type VariantBody } from './result-variants.ts';
 import { readResults, type Result } from './results.ts';
 import { freeBatchName, startBatch, type StartedBatch } from './start-batch.ts';
 import { startScrape, type StartedScrape } from './start-scrape.ts';
@@ -48,6 +50,8 @@ export interface Gleaner {
   watchBatch(batchId: string, options?: WatchOptions): AsyncGenerator<BatchStatus>;
   /** Results of a scrape or a batch as far as they are in; needs no server. */
   results(id: string): AsyncGenerator<Result>;
+  /** The raw bodies of one form of the results, such as `html`; needs no server. */
+  variants(id: string, variant: string, skipped: (error: GleanerError) => void): AsyncGenerator<VariantBody>;
   /** Whether any worker polls this client's task queue. */
   hasWorker(): Promise<boolean>;
   /** The connection, made at first use. */
@@ -82,6 +86,7 @@ export async function connectGleaner(options: GleanerOptions): Promise<Gleaner> 
     batchStatus: (id) => batchStatus(context, id),
     watchBatch: (id, more) => watchBatch(context, id, more),
     results: (id) => readResults(store, id),
+    variants: (id, variant, skipped) => readVariants(store, id, variant, { now: new Date(), skipped }),
     hasWorker: async () => hasWorker(await context.temporal()),
     temporal: () => context.temporal(),
     close: () => context.close(),

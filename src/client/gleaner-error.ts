@@ -7,6 +7,8 @@ export type GleanerErrorKind =
   | 'conflict'
   /** Nothing has this id, neither in Temporal nor in the store. */
   | 'not-found'
+  /** A scrape's result is not there in the form that was asked for. */
+  | 'no-variant'
   /** Temporal cannot be reached. */
   | 'no-server'
   /** This namespace works with another store. */

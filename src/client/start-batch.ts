@@ -93,8 +93,8 @@ async function workflowInput({ store }: ClientContext, { input, items }: Prepare
 }
 
 /**
- * Whether a completed batch may go on: scrapes were refused for its ceiling, and the new one is higher. What was bought
- * is in the journal and counts against the new ceiling.
+ * Whether a completed batch may go on: scrapes were refused for its ceiling, and the new one is higher in a currency. What
+ * was bought is in the journal and counts against the new ceiling.
  */
 async function ceilingWasRaised(
   context: ClientContext,
@@ -105,13 +105,15 @@ async function ceilingWasRaised(
   const { temporal } = await context.forBuying();
   try {
     const before = (await readStartInput(temporal, manifest.batchId)) as BatchInput; // batchWorkflow guarded it
-    return (
-      before.maxCredits !== undefined && (input.maxCredits ?? Number.POSITIVE_INFINITY) > before.maxCredits
-    );
+    return isRaised(before.maxCredits, input.maxCredits) || isRaised(before.maxUsd, input.maxUsd);
   } catch (error) {
     if (isNotFound(error)) return false; // Temporal forgot it, so it starts anyway
     throw error;
   }
+}
+
+function isRaised(before: number | undefined, now: number | undefined): boolean {
+  return before !== undefined && (now ?? Number.POSITIVE_INFINITY) > before;
 }
 
 async function manifestOfRun(

@@ -7,11 +7,13 @@ import { PROVIDERS } from '../contracts/scrapers.ts';
 import { baseUrlProblem, withoutTrailingSlash } from './base-url.ts';
 import type { Account } from '../providers/account.ts';
 import type { ConfigFiles } from './config-files.ts';
-import { checkSecret, readSecretFile, type Secret } from './secret.ts';
+import { checkSecret, isLoginAndPassword, readSecretFile, type Secret } from './secret.ts';
 
-export type ConfigFile = { ok: true; accounts: Account[] } | { ok: false; problems: Problem[] };
+export type ConfigFile =
+  | { ok: true; accounts: Account[]; usdPerCredit?: number }
+  | { ok: false; problems: Problem[] };
 
-/** Reads the accounts of a config file; every problem is named by the file and the path inside its JSON. */
+/** Reads a config file: accounts and what a credit costs; every problem is named by the file and the path inside its JSON. */
 export function readConfigFile(
   path: string,
   env: Record<string, string | undefined>,
@@ -26,7 +28,11 @@ export function readConfigFile(
   for (const [index, entry] of (parsed.data?.accounts ?? []).entries()) {
     const { apiKeyEnv, apiKeyFile, baseUrl = defaultBaseUrls[entry.provider], ...rest } = entry;
     const field = `accounts[${index}]`;
-    const secret = readSecret(apiKeyEnv, apiKeyFile, dirname(path), env, files);
+    const secret = withForm(
+      entry.provider,
+      readSecret(apiKeyEnv, apiKeyFile, dirname(path), env, files),
+      entry,
+    );
     if (!secret.ok) problems.push({ field: `${field}.${secret.field}`, message: secret.message });
     else {
       accounts.push({
@@ -38,14 +44,29 @@ export function readConfigFile(
       });
     }
   }
-  if (problems.length === 0) return { ok: true, accounts };
+  const usdPerCredit = parsed.data?.usdPerCredit;
+  if (problems.length === 0)
+    return { ok: true, accounts, ...(usdPerCredit !== undefined && { usdPerCredit }) };
   return {
     ok: false,
     problems: problems.map((problem) => ({ field: path, message: formatProblem(problem) })),
   };
 }
 
-const queriesPerSecond = z
+type ReadSecret = Extract<Secret, { ok: true }> | { ok: false; field: string; message: string };
+
+/** DataForSEO's secret is two words in one. */
+function withForm(
+  provider: Account['provider'],
+  secret: ReadSecret,
+  { apiKeyFile }: { apiKeyFile?: string },
+): ReadSecret {
+  if (!secret.ok || provider !== 'dataforseo' || isLoginAndPassword(secret.secret)) return secret;
+  const field = apiKeyFile === undefined ? 'apiKeyEnv' : 'apiKeyFile';
+  return { ok: false, field, message: 'must hold login:password (the value is not shown)' };
+}
+
+const aboveZero = z
   .number({ error: expects('a number above 0') })
   .positive({ error: expects('a number above 0') });
 
@@ -75,14 +96,17 @@ const accountSchema = z.strictObject(
           'must be the name of an environment variable such as "SCRAPELLM_API_KEY_EMEA" (the value is not shown)',
       })
       .optional(),
-    submitsPerSecond: queriesPerSecond.optional(),
-    readsPerSecond: queriesPerSecond.optional(),
+    submitsPerSecond: aboveZero.optional(),
+    readsPerSecond: aboveZero.optional(),
   },
   { error: 'must be an object such as {"provider": "scrapellm", "name": "emea", "apiKeyFile": "…"}' },
 );
 
 const fileSchema = z.strictObject(
-  { accounts: z.array(accountSchema, { error: 'must be a list of accounts' }) },
+  {
+    accounts: z.array(accountSchema, { error: 'must be a list of accounts' }).optional(),
+    usdPerCredit: aboveZero.optional(),
+  },
   { error: 'must be an object such as {"accounts": []}' },
 );
 
@@ -113,7 +137,7 @@ function readSecret(
   folder: string,
   env: Record<string, string | undefined>,
   files: ConfigFiles,
-): Exclude<Secret, { ok: false }> | { ok: false; field: string; message: string } {
+): ReadSecret {
   if ((apiKeyEnv === undefined) === (apiKeyFile === undefined)) {
     return { ok: false, field: 'apiKeyFile', message: 'give either apiKeyFile or apiKeyEnv' };
   }

@@ -17,7 +17,15 @@ export interface Config {
   /** Port of our simulator, and how many times faster than life it runs. */
   simulatorPort: number;
   simulatorSpeed: number;
+  /** Our address as providers reach it, without a slash at the end; undefined: they are given none. */
+  webhookUrl?: string;
+  /** Port that `--webhooks` listens on. */
+  webhookPort: number;
+  /** Signs the addresses that providers are given. Never print it. */
+  webhookSecret?: string;
   /** The `TEMPORAL_*` variables as they are, for the SDK's environment configuration. Holds secrets: never print it. */
   temporalEnv: Record<string, string>;
   accounts: Account[];
+  /** Dollars that one credit costs here, for totals in reports and screens; nothing is decided by it. */
+  usdPerCredit?: number;
 }

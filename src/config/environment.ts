@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_TASK_QUEUE } from '../contracts/ids.ts';
 import { expects, isName, MAX_NAME_CHARS } from '../contracts/schemas/fields.ts';
-import { baseUrlProblem } from './base-url.ts';
+import { baseUrlProblem, WEBHOOK_ADDRESS, type AddressKind } from './base-url.ts';
 
 /** Faster than this and timers of a millisecond would decide instead of the simulation. */
 const MAX_SPEED = 10_000;
@@ -10,13 +10,12 @@ const MAX_SPEED = 10_000;
 export const environmentSchema = z.object({
   SCRAPELLM_API_KEY: z.string().optional(),
   SCRAPELLM_API_KEY_FILE: z.string().optional(),
-  SCRAPELLM_BASE_URL: z
-    .string()
-    .superRefine((url, context) => {
-      const problem = baseUrlProblem(url);
-      if (problem !== undefined) context.addIssue(problem);
-    })
-    .optional(),
+  SCRAPELLM_BASE_URL: baseUrl(),
+  DATAFORSEO_LOGIN: z.string().optional(),
+  DATAFORSEO_LOGIN_FILE: z.string().optional(),
+  DATAFORSEO_PASSWORD: z.string().optional(),
+  DATAFORSEO_PASSWORD_FILE: z.string().optional(),
+  DATAFORSEO_BASE_URL: baseUrl(),
   GLEANER_HOME: z.string().optional(),
   GLEANER_STORE: folder().optional(),
   GLEANER_CONFIG: z.string().optional(),
@@ -27,9 +26,23 @@ export const environmentSchema = z.object({
   GLEANER_SIMULATOR_PORT: port().default(8808),
   /** How many times faster than life the simulator runs. */
   GLEANER_SIMULATOR_SPEED: speed().default(1),
+  GLEANER_WEBHOOK_URL: baseUrl(WEBHOOK_ADDRESS),
+  GLEANER_WEBHOOK_PORT: port().default(8809),
+  GLEANER_WEBHOOK_SECRET: z.string().optional(),
+  GLEANER_WEBHOOK_SECRET_FILE: z.string().optional(),
 });
 
 export type Environment = z.output<typeof environmentSchema>;
+
+function baseUrl(kind?: AddressKind) {
+  return z
+    .string()
+    .superRefine((url, context) => {
+      const problem = baseUrlProblem(url, kind);
+      if (problem !== undefined) context.addIssue(problem);
+    })
+    .optional();
+}
 
 function port() {
   const error = expects('a port, a whole number from 1 to 65535');

@@ -1,92 +1,81 @@
 import { join, resolve } from 'node:path';
 import { DEFAULT_ACCOUNT, SIMULATOR_ACCOUNT } from '../contracts/ids.ts';
+import { SIMULATOR_KEY, SIMULATOR_LOGIN, SIMULATOR_PASSWORD } from '../contracts/simulator-credentials.ts';
 import type { Problem } from '../contracts/schemas/problems.ts';
 import { isLoopback, withoutTrailingSlash } from './base-url.ts';
+import type { Config } from './config.ts';
 import { ConfigError } from './config-error.ts';
 import { readConfigFile } from './config-file.ts';
-import type { ConfigFiles } from './config-files.ts';
 import type { Account } from '../providers/account.ts';
 import type { Environment } from './environment.ts';
-import { checkSecret, readSecretFile, type Secret } from './secret.ts';
-
-/** https://docs.scrapellm.com/guides/making-requests */
-const BASE_URLS: Record<Account['provider'], string> = { scrapellm: 'https://api.scrapellm.com' };
+import { BASE_URLS, environmentAccounts, type EnvironmentSources } from './environment-accounts.ts';
 
 /** Where credentials are looked for. */
-export interface AccountSources {
-  /** Without blank variables. */
-  env: Readonly<Record<string, string>>;
-  cwd: string;
+export interface AccountSources extends EnvironmentSources {
   /** Undefined if it could not be used. */
   home: string | undefined;
-  files: ConfigFiles;
 }
 
-/** The accounts of the environment and of the config file; adds what is wrong with them to `problems`. */
-export function readAccounts(sources: AccountSources, problems: Problem[]): Account[] {
-  const accounts = [...environmentAccount(sources, problems), ...fileAccounts(sources, problems)];
+/** What the environment and the config file say of accounts and prices; adds what is wrong with it to `problems`. */
+export function readAccounts(sources: AccountSources, problems: Problem[]): AccountsAndPrices {
+  const ofEnvironment = environmentAccounts(sources, problems);
+  const { accounts: ofFile, ...prices } = fileAccounts(sources, problems);
+  const accounts = [...ofEnvironment, ...ofFile];
   problems.push(...repeatedAccounts(accounts));
-  return accounts;
+  return { accounts, ...prices };
 }
 
-/** The account that serves when there is no key. */
-export function simulatorAccount(env: Environment): Account {
-  const baseUrl = env.SCRAPELLM_BASE_URL ?? `http://127.0.0.1:${env.GLEANER_SIMULATOR_PORT}`;
-  // Without a key only a simulator can be meant, and ours runs on this machine.
-  if (!isLoopback(baseUrl)) {
-    const message = `"${baseUrl}" is set, but no key: set SCRAPELLM_API_KEY or SCRAPELLM_API_KEY_FILE too`;
-    throw new ConfigError([{ field: 'SCRAPELLM_BASE_URL', message }]);
-  }
-  return {
-    provider: 'scrapellm',
-    name: SIMULATOR_ACCOUNT,
-    baseUrl: withoutTrailingSlash(baseUrl),
-    secret: 'simulator-key',
-    simulated: true,
-    timeScale: env.GLEANER_SIMULATOR_SPEED,
-  };
-}
+type AccountsAndPrices = Pick<Config, 'accounts' | 'usdPerCredit'>;
 
-function environmentAccount({ env, cwd, files }: AccountSources, problems: Problem[]): Account[] {
-  const { SCRAPELLM_API_KEY: key, SCRAPELLM_API_KEY_FILE: file, SCRAPELLM_BASE_URL: baseUrl } = env;
-  let secret: Secret;
-  if (key !== undefined && file !== undefined) {
-    secret = { ok: false, message: 'SCRAPELLM_API_KEY is set too; keep one of them' };
-  } else if (file !== undefined) secret = readSecretFile(file, cwd, files);
-  else if (key !== undefined) secret = checkSecret(key);
-  else return [];
-  if (!secret.ok) {
-    problems.push({
-      field: file === undefined ? 'SCRAPELLM_API_KEY' : 'SCRAPELLM_API_KEY_FILE',
-      message: secret.message,
-    });
-  }
-  // A key that cannot be read still means that real scrapes were wanted: never fall back to the simulator.
+/** The accounts that serve when there is no key: one simulator speaks for every provider, at one address. */
+export function simulatorAccounts(env: Environment): Account[] {
+  const local = `http://127.0.0.1:${env.GLEANER_SIMULATOR_PORT}`;
+  const ofScrapeLlm = env.SCRAPELLM_BASE_URL ?? env.DATAFORSEO_BASE_URL ?? local;
+  const ofDataForSeo = env.DATAFORSEO_BASE_URL ?? env.SCRAPELLM_BASE_URL ?? local;
+  const problems = [
+    ...keyless('SCRAPELLM_BASE_URL', env.SCRAPELLM_BASE_URL, 'SCRAPELLM_API_KEY or SCRAPELLM_API_KEY_FILE'),
+    ...keyless('DATAFORSEO_BASE_URL', env.DATAFORSEO_BASE_URL, 'DATAFORSEO_LOGIN and DATAFORSEO_PASSWORD'),
+  ];
+  if (problems.length > 0) throw new ConfigError(problems);
+  const account = { name: SIMULATOR_ACCOUNT, simulated: true, timeScale: env.GLEANER_SIMULATOR_SPEED };
   return [
     {
+      ...account,
       provider: 'scrapellm',
-      name: DEFAULT_ACCOUNT,
-      baseUrl: withoutTrailingSlash(baseUrl ?? BASE_URLS.scrapellm),
-      secret: secret.ok ? secret.secret : '',
-      simulated: false,
-      timeScale: 1,
+      baseUrl: withoutTrailingSlash(ofScrapeLlm),
+      secret: SIMULATOR_KEY,
+    },
+    {
+      ...account,
+      provider: 'dataforseo',
+      baseUrl: withoutTrailingSlash(ofDataForSeo),
+      secret: `${SIMULATOR_LOGIN}:${SIMULATOR_PASSWORD}`,
     },
   ];
 }
 
+/** Without a key only a simulator can be meant, and ours runs on this machine. */
+function keyless(field: string, baseUrl: string | undefined, keys: string): Problem[] {
+  if (baseUrl === undefined || isLoopback(baseUrl)) return [];
+  return [{ field, message: `"${baseUrl}" is set, but no key: set ${keys} too` }];
+}
+
 /** The file that `GLEANER_CONFIG` names has to be there; `config.json` in the home may be. */
-function fileAccounts({ env, cwd, home, files }: AccountSources, problems: Problem[]): Account[] {
+function fileAccounts({ env, cwd, home, files }: AccountSources, problems: Problem[]): AccountsAndPrices {
   const named = env['GLEANER_CONFIG'];
-  if (named === undefined && home === undefined) return [];
+  if (named === undefined && home === undefined) return { accounts: [] };
   const path = named === undefined ? join(home ?? '', 'config.json') : resolve(cwd, named);
   if (files.kind(path) === 'none') {
     if (named !== undefined) problems.push({ field: 'GLEANER_CONFIG', message: `no such file: ${path}` });
-    return [];
+    return { accounts: [] };
   }
   const read = readConfigFile(path, env, BASE_URLS, files);
-  if (read.ok) return read.accounts;
-  problems.push(...read.problems);
-  return [];
+  if (!read.ok) {
+    problems.push(...read.problems);
+    return { accounts: [] };
+  }
+  const { ok: _, ...found } = read;
+  return found;
 }
 
 function repeatedAccounts(accounts: readonly Account[]): Problem[] {
@@ -94,6 +83,6 @@ function repeatedAccounts(accounts: readonly Account[]): Problem[] {
   const repeated = new Set(names.filter((name, index) => names.indexOf(name) !== index));
   return [...repeated].map((name) => ({
     field: 'accounts',
-    message: `${name} is there twice; SCRAPELLM_API_KEY makes the one named "${DEFAULT_ACCOUNT}"`,
+    message: `${name} is there twice; ${name.startsWith('scrapellm/') ? 'SCRAPELLM_API_KEY' : 'DATAFORSEO_LOGIN'} makes the one named "${DEFAULT_ACCOUNT}"`,
   }));
 }

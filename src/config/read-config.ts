@@ -1,11 +1,13 @@
 import { join, resolve } from 'node:path';
 import { type Problem, toProblems } from '../contracts/schemas/problems.ts';
+import { withoutTrailingSlash } from './base-url.ts';
 import { ConfigError } from './config-error.ts';
 import { type ConfigFiles, nodeFiles } from './config-files.ts';
 import type { Config } from './config.ts';
 import { environmentSchema } from './environment.ts';
 import { findHome } from './home.ts';
-import { readAccounts, simulatorAccount } from './read-accounts.ts';
+import { readAccounts, simulatorAccounts } from './read-accounts.ts';
+import { readWebhookSecret } from './webhook-secret.ts';
 
 type Env = Record<string, string | undefined>;
 
@@ -18,11 +20,15 @@ export function readConfig(env: Env, cwd: string, files: ConfigFiles = nodeFiles
   const parsed = environmentSchema.safeParse(set, { reportInput: true });
   const problems = parsed.success ? [] : toProblems(parsed.error, {});
   const home = collect(problems, () => findHome(set['GLEANER_HOME'], cwd, files));
-  const accounts = readAccounts({ env: set, cwd, home, files }, problems);
+  const { accounts, ...prices } = readAccounts({ env: set, cwd, home, files }, problems);
+  const webhookSecret = readWebhookSecret(
+    { env: set, cwd, files, simulated: accounts.length === 0 },
+    problems,
+  );
   if (!parsed.success || home === undefined || problems.length > 0) throw new ConfigError(problems);
   const variables = parsed.data;
   const simulated = accounts.length === 0;
-  if (simulated) accounts.push(simulatorAccount(variables));
+  if (simulated) accounts.push(...simulatorAccounts(variables));
 
   const stateFolder = simulated ? join(home, 'simulator') : home;
   return {
@@ -38,8 +44,14 @@ export function readConfig(env: Env, cwd: string, files: ConfigFiles = nodeFiles
     uiPort: variables.GLEANER_UI_PORT,
     simulatorPort: variables.GLEANER_SIMULATOR_PORT,
     simulatorSpeed: variables.GLEANER_SIMULATOR_SPEED,
+    ...(variables.GLEANER_WEBHOOK_URL !== undefined && {
+      webhookUrl: withoutTrailingSlash(variables.GLEANER_WEBHOOK_URL),
+    }),
+    webhookPort: variables.GLEANER_WEBHOOK_PORT,
+    ...(webhookSecret !== undefined && { webhookSecret }),
     temporalEnv: Object.fromEntries(Object.entries(set).filter(([name]) => name.startsWith('TEMPORAL_'))),
     accounts,
+    ...prices,
   };
 }
 

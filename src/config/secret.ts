@@ -27,3 +27,8 @@ export function checkSecret(text: string): Secret {
   if (/^[\x21-\x7e]+$/.test(secret)) return { ok: true, secret };
   return { ok: false, message: 'must be one word of printable ASCII characters (the value is not shown)' };
 }
+
+/** Whether a secret is `login:password`, as Basic authentication joins them. */
+export function isLoginAndPassword(secret: string): boolean {
+  return /^[^:]+:.+$/.test(secret);
+}

@@ -1,3 +1,4 @@
+import type { Ceiling, CeilingFields } from './ceiling.ts';
 import type { Charge } from './money.ts';
 import type { Counts, Outcome } from './outcomes.ts';
 import type { Params, ScrapeInput, ScrapePolicy } from './scrape.ts';
@@ -15,7 +16,7 @@ export interface BatchItem {
 }
 
 /** The input of `batchWorkflow`: either `prompts` inline (up to 100 KB) or `manifest`, a reference into the store. */
-export interface BatchInput extends Omit<ScrapePolicy, 'maxCredits'> {
+export interface BatchInput extends Omit<ScrapePolicy, keyof CeilingFields> {
   /** Default in a workflow that is started by hand or by a schedule: its id without `batch/`. */
   name: string;
   /** Prompts as plain strings or items. */
@@ -30,8 +31,12 @@ export interface BatchInput extends Omit<ScrapePolicy, 'maxCredits'> {
   params?: Params;
   label?: string;
   account?: string;
-  /** Ceiling for the whole batch, possibly spent credits included. */
+  /**
+   * Ceiling for the whole batch, possibly spent credits included. One in dollars (`maxUsd`, at most 6 decimals) may stand
+   * beside it; both hold, and a currency without one has no limit.
+   */
   maxCredits?: number;
+  maxUsd?: number;
   /** How many scrapes may be open at once, 1 to 2,000. Default 100. */
   window?: number;
 }
@@ -105,14 +110,15 @@ export interface BatchRecord extends BatchSums {
 }
 
 /** The input of `partitionWorkflow`. */
-export interface PartitionInput extends Omit<ScrapePolicy, 'maxCredits'> {
+export interface PartitionInput extends Omit<ScrapePolicy, keyof CeilingFields> {
   batchId: string;
   page: number;
   window: number;
-  /** What this partition may spend on top of what its batch has cost already; absent means no ceiling. */
+  /** What this partition may spend on top of what its batch has cost already; absent means no ceiling in that currency. */
   maxCredits?: number;
+  maxUsd?: number;
   /** The batch's ceiling and pages, to sum anew what is left when this partition is reset. */
-  ceiling?: number;
+  ceiling?: Ceiling;
   pages: number;
   /** Whether the server knows our search attributes; starting a child with an unknown one would fail for ever. */
   searchAttributes: boolean;

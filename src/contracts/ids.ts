@@ -29,6 +29,11 @@ export function singleScrapeId(scraper: Scraper, uuid: string): string {
   return `scrape/${scraper}/${uuid}`;
 }
 
+/** One collector an account, under the account's own name. */
+export function collectorId(provider: ProviderName, account: string): string {
+  return `collector/${provider}/${account}`;
+}
+
 /**
  * Queues of the calls that cost money or quota. They are never the workflows' own queue: the server hands an activity
  * of that queue out eagerly and past the queue's rate limit (temporal-verified, section 3).
@@ -39,4 +44,12 @@ export function submitQueue(taskQueue: string, provider: ProviderName, account: 
 
 export function readQueue(taskQueue: string, provider: ProviderName, account: string): string {
   return `${taskQueue}/${provider}/${account}/read`;
+}
+
+/**
+ * The queue of an account's lists, apart from its looks: those may be thousands and are rate-limited, while a collector
+ * runs for minutes and has to stop at once with its worker.
+ */
+export function listQueue(taskQueue: string, provider: ProviderName, account: string): string {
+  return `${taskQueue}/${provider}/${account}/list`;
 }

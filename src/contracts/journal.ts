@@ -60,6 +60,11 @@ export interface Receipt extends SubmissionKey {
   /** When the provider took it, on the provider's clock. */
   submittedAt: string;
   plan: PollPlan;
+  /**
+   * The forms of the result to collect, where the provider has several: the first is the scrape's result, the others are
+   * kept beside it. Absent means the provider's default form alone.
+   */
+  variants?: string[];
 }
 
 /** Nobody can tell whether this submission bought something. A late receipt outranks it. */
@@ -67,6 +72,16 @@ export interface Unknown extends SubmissionKey {
   message: string;
   possiblySpent: Charge;
   at: string;
+  /** The other end of the doubt, of which there is one: the provider's list proves that nothing was bought. */
+  absent?: boolean;
+}
+
+/** A further purchase under the mark of a submission that has a receipt: paid for nothing, and on record. */
+export interface Duplicate extends SubmissionKey {
+  taskId: string;
+  charge: Charge;
+  /** When the provider took it, on the provider's clock. */
+  submittedAt: string;
 }
 
 /** The end of a submission that has a receipt. */
@@ -89,6 +104,15 @@ export interface Submission extends SubmissionKey {
   receipt?: Receipt;
   unknown?: Unknown;
   verdict?: Verdict;
+  duplicates?: Duplicate[];
+}
+
+/** A submission of which nobody knows yet whether it bought something; what reconciling it takes. */
+export interface OpenSubmission {
+  n: number;
+  /** As in its intent. */
+  settledBy: string;
+  bound: Charge;
 }
 
 /** What a provider's refusal means, in our words. One table (activities/failure-table.ts) says what follows from each. */

@@ -4,7 +4,10 @@ export interface CompletedHint {
   taskId: string;
 }
 
-/** Query of scrapes, batches and partitions: where it stands. */
+/** Signal to a collector, which starts one if none runs: its lists are wanted; see contracts/collector.ts. */
+export const WANTED_SIGNAL = 'wanted';
+
+/** Query of scrapes, batches, partitions and collectors: where it stands. */
 export const PROGRESS_QUERY = 'progress';
 
 /** Signal from a partition to its batch, at most every tenth of its scrapes. */

@@ -1,6 +1,6 @@
 /** When to look at a bought scrape. Ages count from the purchase, on the provider's clock; all values are milliseconds. */
 export interface PollPlan {
-  /** First look: the age at which a fifth of this engine's answers are ready. */
+  /** First look: the age at which a fifth of this engine's answers are ready; of hinted ones nearly all. */
   firstMs: number;
   /** Gap between looks until `wideAfterMs`. */
   gapMs: number;
@@ -10,4 +10,6 @@ export interface PollPlan {
   wideGapMs: number;
   /** The age at which the provider forgets the task. */
   retentionMs: number;
+  /** Somebody is expected to say that the task has ended (a list, a callback): the looks are only the back-stop. */
+  hinted?: true;
 }

@@ -1,5 +1,6 @@
 import type { Failure } from './failures.ts';
 import type { Charge } from './money.ts';
+import type { PagePurchase } from './page-purchase.ts';
 import type { Outcome } from './outcomes.ts';
 import type { Scraper } from './scrapers.ts';
 
@@ -15,8 +16,12 @@ export interface ScrapePolicy {
    * `unknown`; `resubmit` buys again, counted against `maxSubmissions`.
    */
   onUnknown?: 'fail' | 'resubmit';
-  /** Ceiling for this scrape over all its submissions, possibly spent ones included. */
+  /**
+   * Ceiling for this scrape over all its submissions, possibly spent ones included. One in dollars (`maxUsd`, at most 6
+   * decimals) may stand beside it; both hold, and a currency without one has no limit.
+   */
   maxCredits?: number;
+  maxUsd?: number;
 }
 
 /** The input of `scrapeWorkflow`: plain JSON, so that it can be typed into the Temporal UI or CLI. */
@@ -40,6 +45,8 @@ export interface ScrapeInput extends ScrapePolicy {
   item?: string;
   /** Which repeat of the same prompt this is, from 1. */
   sample?: number;
+  /** Set by a partition for its children: what became of their purchase in one call with others. */
+  bought?: PagePurchase;
 }
 
 /** What is bought: the part of an input that the fingerprint covers. */
@@ -73,6 +80,17 @@ export interface ResultRef {
   /** Whether an `Answer` could be made of it; if so it is at `answerPath`. */
   normalized: boolean;
   answerPath?: string;
+  /** Other forms of the same result, collected beside it. */
+  variants?: StoredVariant[];
+}
+
+/** A raw body that was collected beside a scrape's result, gzip-compressed like it. */
+export interface StoredVariant {
+  /** The provider's word for the form, such as `html`. */
+  variant: string;
+  path: string;
+  bytes: number;
+  sha256: string;
 }
 
 /** A scrape's one line: what `status --json` prints and what `scrapeWorkflow` returns. */

@@ -9,14 +9,17 @@ export const ENGINES = [
   'gemini',
   'google-ai-mode',
   'amazon-rufus',
+  'google-organic',
+  'google-ai-overview',
+  'google-images',
+  'google-news',
+  'google-maps',
+  'bing-organic',
 ] as const;
 export type Engine = (typeof ENGINES)[number];
 
-export const PROVIDERS = ['scrapellm'] as const;
+export const PROVIDERS = ['scrapellm', 'dataforseo'] as const;
 export type ProviderName = (typeof PROVIDERS)[number];
-
-/** `provider/engine`, always written in full in output and docs. */
-export type Scraper = `${ProviderName}/${Engine}`;
 
 /** Every scraper that can be bought today. A new one is a row here and a row in its provider's table. */
 export const SCRAPERS = [
@@ -27,7 +30,30 @@ export const SCRAPERS = [
   'scrapellm/gemini',
   'scrapellm/google-ai-mode',
   'scrapellm/amazon-rufus',
-] as const satisfies readonly Scraper[];
+  'dataforseo/gemini',
+  'dataforseo/chatgpt',
+  'dataforseo/google-organic',
+  'dataforseo/google-ai-overview',
+  'dataforseo/google-ai-mode',
+  'dataforseo/google-images',
+  'dataforseo/google-news',
+  'dataforseo/google-maps',
+  'dataforseo/bing-organic',
+] as const satisfies ReadonlyArray<`${ProviderName}/${Engine}`>;
+
+/** `provider/engine`, always written in full in output and docs. */
+export type Scraper = (typeof SCRAPERS)[number];
+
+/** Everything that can be bought of one provider. */
+export function scrapersOf(provider: ProviderName): Scraper[] {
+  return SCRAPERS.filter((scraper) => splitScraper(scraper).provider === provider);
+}
+
+/** The engines that a provider offers. */
+export type EngineOf<P extends ProviderName> = EngineIn<Scraper, P>;
+type EngineIn<S extends Scraper, P extends ProviderName> = S extends `${P}/${infer E extends Engine}`
+  ? E
+  : never;
 
 /** Vendor spellings that people paste; the part after the slash, or the whole name. */
 const ENGINE_ALIASES: Record<string, Engine> = {
@@ -38,6 +64,19 @@ const ENGINE_ALIASES: Record<string, Engine> = {
   ai_mode: 'google-ai-mode',
   amazon_rufus: 'amazon-rufus',
   rufus: 'amazon-rufus',
+  google_organic: 'google-organic',
+  organic: 'google-organic',
+  google_ai_overview: 'google-ai-overview',
+  'ai-overview': 'google-ai-overview',
+  ai_overview: 'google-ai-overview',
+  google_images: 'google-images',
+  images: 'google-images',
+  google_news: 'google-news',
+  news: 'google-news',
+  google_maps: 'google-maps',
+  maps: 'google-maps',
+  bing_organic: 'bing-organic',
+  bing: 'bing-organic',
 };
 
 export type ParsedScraper = { ok: true; scraper: Scraper } | { ok: false; message: string };

@@ -13,16 +13,17 @@ export interface Spend {
   submissions: number;
 }
 
-/** Sums the journal's submissions. A try that was refused or withdrawn cost nothing. */
+/** Sums the journal's submissions. A try that was refused, withdrawn or proven absent cost nothing. */
 export function spendOf(submissions: readonly Submission[]): Spend {
   const spend: Spend = { charge: {}, possiblySpent: {}, refundExpected: {}, submissions: 0 };
   for (const submission of submissions) {
-    const { intent, refused, receipt, verdict } = submission;
+    const { intent, refused, receipt, unknown, verdict, duplicates = [] } = submission;
+    spend.charge = addCharges(spend.charge, ...duplicates.map(({ charge }) => charge));
     if (receipt) {
       spend.charge = addCharges(spend.charge, verdict?.charge ?? receipt.charge);
       spend.refundExpected = addCharges(spend.refundExpected, verdict?.refundExpected ?? {});
       spend.submissions += 1;
-    } else if (!refused && !intent.withdrawn) {
+    } else if (!refused && !intent.withdrawn && !unknown?.absent) {
       spend.possiblySpent = addCharges(spend.possiblySpent, intent.bound);
       spend.submissions += 1;
     }

@@ -15,22 +15,36 @@ export interface Provider {
   /** One row a scraper: prices, parameters, markets, times. */
   readonly scrapers: Partial<Record<Scraper, ScraperSpec>>;
   /** What the account's calls may be at most; the worker turns them into queue limits. */
-  readonly limits: { submitsPerSecond: number; readsPerSecond: number };
+  readonly limits: ProviderLimits;
   /** Everything wrong with a request, before anything is bought. */
   validate(request: ScrapeRequest): Problem[];
-  /** The most that one submission can cost. */
-  priceBound(request: ScrapeRequest): Charge;
+  /** The most that one submission can cost; by documented prices, raised by `prices` where the account's own are higher. */
+  priceBound(request: ScrapeRequest, prices?: PriceList): Charge;
   /** When to look at it; `timeScale` divides all times but retention (a simulator may run faster than life). */
   pollPlan(request: ScrapeRequest, timeScale: number): PollPlan;
-  submitRequest(request: ScrapeRequest, account: ProviderAccount, tag: string): HttpRequest;
+  /**
+   * The forms of the result that a request asks for, where the provider has several. The first is the scrape's result and
+   * the one that `normalize` reads; each is collected by a `checkRequest` of its own.
+   */
+  variants?(request: ScrapeRequest): readonly ResultVariant[];
+  submitRequest(
+    request: ScrapeRequest,
+    account: ProviderAccount,
+    tag: string,
+    callbacks?: Callbacks,
+  ): HttpRequest;
   /** Reads the answer to a submit. Anything not documented as a refusal is `unknown`. */
-  readSubmit(reply: HttpReply, request: ScrapeRequest): SubmitAnswer;
+  readSubmit(reply: HttpReply, request: ScrapeRequest, tag: string): SubmitAnswer;
   checkRequest(task: BoughtTask, account: ProviderAccount): HttpRequest;
-  /** Reads the answer to a look at `taskId`; a body about another task says nothing (`unavailable`). */
-  readCheck(reply: HttpReply, taskId: string): CheckAnswer;
+  /** Reads the answer to a look at a task; a body about another task says nothing (`unavailable`). */
+  readCheck(reply: HttpReply, task: BoughtTask): CheckAnswer;
+  /** What the provider documents to give back of the charge for a finished task, by its result; without it, nothing. */
+  expectedRefund?(body: Uint8Array, request: ScrapeRequest): Charge;
   /** A free call that tells as much of the account as can be told without a purchase. */
   probeRequest(account: ProviderAccount): HttpRequest;
   readProbe(reply: HttpReply): ProbeAnswer;
+  /** The account's own prices out of the answer to the same call, where it tells them; undefined if it does not. */
+  readPrices?(reply: HttpReply): PriceList | undefined;
   /** Buys many tasks in one call, where the provider takes them. */
   readonly pages?: PageProtocol;
   /** Lists of finished tasks, where the provider has them: one call tells of many scrapes. */
@@ -39,7 +53,7 @@ export interface Provider {
   readonly search?: SearchProtocol;
   /** Calls of the provider's to us, where it makes them. */
   readonly webhooks?: WebhookProtocol;
-  /** Makes an answer of a stored raw body; throws if there is neither text nor products in it. */
+  /** Makes an answer of a stored raw body; throws if there is neither text nor products nor ranks in it. */
   normalize(body: Uint8Array, request: ScrapeRequest): Answer;
 }
 
@@ -47,7 +61,28 @@ export interface Provider {
 export interface BoughtTask {
   taskId: string;
   scraper: Scraper;
+  /** Which form of the result to ask for; absent means the provider's default. */
+  variant?: string;
 }
+
+/** A form in which a provider keeps a task's result. */
+export interface ResultVariant {
+  /** The provider's word for it, such as `html`. */
+  name: string;
+  /** How long after the purchase it can be had. */
+  retentionMs: number;
+}
+
+interface ProviderLimits {
+  submitsPerSecond: number;
+  readsPerSecond: number;
+  /** Calls in flight at once in one worker process; absent means that the provider does not count them. */
+  submitsAtOnce?: number;
+  readsAtOnce?: number;
+}
+
+/** Whole micro-dollars by the provider's own names for its prices. */
+export type PriceList = Readonly<Record<string, number>>;
 
 export interface ScraperSpec {
   /** Longest prompt in Unicode code points. */
@@ -55,9 +90,13 @@ export interface ScraperSpec {
   /** Countries that the scraper refuses, ISO 3166-1 alpha-2. */
   refusedCountries: readonly string[];
   params: Record<string, ParamSpec>;
+  /** What a request without parameters costs. */
   price: Charge;
+  /** What else decides the price, for people. */
+  priceNote?: string;
   /** Priors of the time from purchase to answer, milliseconds, with their source in the table's comment. */
   typical: { p20Ms: number; p50Ms: number; p99Ms: number };
+  /** How long the provider keeps the default form of a result. */
   retentionMs: number;
 }
 
@@ -65,6 +104,8 @@ export type ParamSpec = { description: string } & (
   | { type: 'boolean' }
   | { type: 'number'; min: number; max: number }
   | { type: 'string'; values: readonly string[] }
+  /** Free text; `form` says what it should look like. */
+  | { type: 'text'; form: string }
 );
 
 /** One wrong thing about an input, naming the field: `prompt`, `market`, `params.mode`. */
@@ -106,13 +147,14 @@ export type SubmitAnswer =
 
 export type CheckAnswer =
   | { kind: 'pending' }
-  | { kind: 'ready'; empty: boolean; readyAt?: string; charge: Charge }
+  /** Without `charge` the receipt's stands: the reply does not tell what was charged. */
+  | { kind: 'ready'; empty: boolean; readyAt?: string; charge?: Charge }
   /** Ended without a result. `resubmit`: a fresh submission may succeed. */
   | { kind: 'failed'; message: string; refundExpected: boolean; resubmit: boolean; readyAt?: string }
   /** The provider does not know the task: expired if it is past retention, else perhaps not known yet. */
   | { kind: 'missing'; message: string }
-  /** Says nothing about the task; look again. */
-  | { kind: 'unavailable'; message: string; retryAfterMs?: number };
+  /** Says nothing about the task; look again. `reason`: what is wrong with the account or the call, if it says so. */
+  | { kind: 'unavailable'; message: string; reason?: RefusalReason; retryAfterMs?: number };
 
 /** What a free call said of an account; `message` goes on from the endpoint's address, such as "answers". */
 export interface ProbeAnswer {
@@ -128,6 +170,7 @@ export interface PageTask {
   callbacks?: Callbacks;
 }
 
+/** The provider fills in its own placeholders for task id and mark. */
 export interface Callbacks {
   pingbackUrl?: string;
   postbackUrl?: string;
@@ -135,6 +178,8 @@ export interface Callbacks {
 
 export interface PageProtocol {
   maxTasks: number;
+  /** Tasks of the same group can be bought in one call. */
+  groupOf(scraper: Scraper): string;
   submitRequest(tasks: readonly PageTask[], account: ProviderAccount): HttpRequest;
   /** One answer a task, in the order of `tasks`. A task that the reply does not clearly speak of is `unknown`. */
   readSubmit(reply: HttpReply, tasks: readonly PageTask[]): SubmitAnswer[];
@@ -152,8 +197,11 @@ export interface ReadyList {
 export interface ReadyListProtocol {
   /** Calls a minute in one family, over all workers, that stay below the provider's limit. */
   callsPerMinute: number;
-  /** The fewest lists that together show every one of these scrapers. */
-  listsFor(scrapers: readonly Scraper[]): ReadyList[];
+  /**
+   * The fewest lists that together show every one of these scrapers; with `narrow` the smallest ones, for when a wide one
+   * is full of tasks that are not ours.
+   */
+  listsFor(scrapers: readonly Scraper[], narrow?: boolean): ReadyList[];
   listRequest(list: ReadyList, account: ProviderAccount): HttpRequest;
   readList(reply: HttpReply): ReadyListAnswer;
 }
@@ -172,6 +220,7 @@ export interface SearchProtocol {
   reachMs: number;
   /** A call that shows this many rows may have left some out. */
   maxRows: number;
+  /** `window` is cut to whole seconds; `toMs` must have passed. */
   searchRequest(
     family: string,
     window: { fromMs: number; toMs: number },
@@ -190,12 +239,43 @@ export interface SearchRow {
 }
 
 export type SearchAnswer =
-  | { kind: 'rows'; rows: SearchRow[] }
+  /** `shown`: how many rows the reply has, also those that could not be read; at `maxRows` some may be missing. */
+  | { kind: 'rows'; rows: SearchRow[]; shown: number }
   | { kind: 'unavailable'; message: string; reason?: RefusalReason; retryAfterMs?: number };
 
 export interface WebhookProtocol {
-  /** The mark and the task that a posted body speaks of, and a reply as `readCheck` takes it; undefined if it is none. */
-  readPostback(
-    body: Uint8Array,
-  ): { taskId: string; tag: string; charge: Charge; postedAt?: string } | undefined;
+  /**
+   * The task and the mark that a posted body (unpacked) speaks of; undefined if it is none of the provider's. The body is
+   * what a check of the task would have got, so `readCheck` reads it too.
+   */
+  readPostback(body: Uint8Array): Postback | undefined;
+  /** Failed calls of scrapers with the same family are in one list. */
+  familyOf(scraper: Scraper): string;
+  /** Asks for posts that did not arrive, oldest first; `fromMs` is cut to whole seconds. */
+  failedRequest(family: string, fromMs: number, account: ProviderAccount): HttpRequest;
+  readFailed(reply: HttpReply): FailedCallbacks;
+  /** Tasks of one `resendRequest`. */
+  maxResends: number;
+  /** Has the posts of these tasks made again; free. */
+  resendRequest(taskIds: readonly string[], account: ProviderAccount): HttpRequest;
+  readResend(reply: HttpReply): ResendAnswer;
+}
+
+export type FailedCallbacks =
+  /** `url`: the address that was called; `failedAt`: ISO 8601, provider clock. `full`: there may be more. */
+  | { kind: 'listed'; calls: Array<{ taskId: string; url: string; failedAt: string }>; full: boolean }
+  | { kind: 'unavailable'; message: string; reason?: RefusalReason; retryAfterMs?: number };
+
+export type ResendAnswer =
+  /** `count`: how many of the tasks will be posted again. */
+  | { kind: 'taken'; count: number }
+  | { kind: 'unavailable'; message: string; reason?: RefusalReason; retryAfterMs?: number };
+
+export interface Postback {
+  taskId: string;
+  tag: string;
+  /** The form that was posted, if the body tells. */
+  variant?: string;
+  /** What the body says that the task cost; absent if it does not say. */
+  charge?: Charge;
 }

@@ -1,11 +1,13 @@
 import { splitScraper } from '../contracts/scrapers.ts';
 import type { ProviderName, Scraper } from '../contracts/scrapers.ts';
+import { createDataForSeo } from './dataforseo/adapter.ts';
 import type { Provider, ScraperSpec } from './provider.ts';
 import { createScrapeLlm } from './scrapellm/adapter.ts';
 
 /** Every provider that Gleaner can buy from. A new one is a folder beside this file and a line here. */
 export const PROVIDERS_BY_NAME: Record<ProviderName, Provider> = {
   scrapellm: createScrapeLlm(),
+  dataforseo: createDataForSeo(),
 };
 
 /** The provider of a scraper. */

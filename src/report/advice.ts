@@ -38,6 +38,6 @@ const ADVICE: Record<Exclude<ResultState, 'refused' | 'done' | 'unreadable'>, st
 
 function refusedAdvice(type: Failure['type'] | undefined): string {
   if (type === 'BudgetExceeded')
-    return 'Start the batch again under its name with a higher ceiling (--max-credits): it buys what was refused.';
+    return 'Start the batch again under its name with a higher ceiling (--max-credits, --max-usd): it buys what was refused.';
   return 'Correct what the message names, then ask for them again in a new batch.';
 }

@@ -1,3 +1,5 @@
+import type { Answer } from '../contracts/answer.ts';
+import type { Ceiling } from '../contracts/ceiling.ts';
 import { DEFAULT_MARKET } from '../contracts/market.ts';
 import { addCharges, isFree, type Charge } from '../contracts/money.ts';
 import { parseScraper } from '../contracts/scrapers.ts';
@@ -9,7 +11,8 @@ import { engineName } from './words.ts';
 export interface Analysis {
   data: ReportData;
   brands?: Brands;
-  maxCredits?: number;
+  ceiling?: Ceiling;
+  usdPerCredit?: number;
   /** The brand, then its rivals; empty if none were given. */
   names: string[];
   results: Result[];
@@ -154,10 +157,13 @@ function toResult(
   };
 }
 
-/** A shopping assistant may answer with products alone; their titles are its words then. */
-function searchedText(answer: { text: string; products: Array<{ title?: string }> | null }): string {
-  if (answer.text.trim() !== '') return answer.text;
-  return (answer.products ?? []).map((product) => product.title ?? '').join('\n');
+/** A shopping assistant may answer with products alone, a page of results with its list: their words are its words then. */
+function searchedText({ text, products, ranks }: Pick<Answer, 'text' | 'products' | 'ranks'>): string {
+  if (text.trim() !== '') return text;
+  return [
+    ...(products ?? []).map(({ title = '' }) => title),
+    ...(ranks ?? []).map(({ title = '', description = '' }) => `${title}\n${description}`),
+  ].join('\n');
 }
 
 function scraperOf(one: CollectedResult): string {

@@ -1,5 +1,6 @@
 import type { Answer } from '../contracts/answer.ts';
 import type { BatchRecord, Manifest } from '../contracts/batch.ts';
+import type { Ceiling } from '../contracts/ceiling.ts';
 import type { Charge } from '../contracts/money.ts';
 import type { Outcome } from '../contracts/outcomes.ts';
 import type { ScrapeInput, ScrapeRecord } from '../contracts/scrape.ts';
@@ -58,6 +59,8 @@ export interface Brands {
 
 export interface ReportOptions {
   brands?: Brands;
-  /** The ceiling that the batch was started with, credits. */
-  maxCredits?: number;
+  /** The ceiling that the batch was started with. */
+  ceiling?: Ceiling;
+  /** Dollars that one credit costs, for one total. */
+  usdPerCredit?: number;
 }

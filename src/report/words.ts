@@ -1,4 +1,6 @@
+import type { Ceiling } from '../contracts/ceiling.ts';
 import { parseMarket } from '../contracts/market.ts';
+import { formatUsd } from '../contracts/money.ts';
 import { ENGINES, type Engine } from '../contracts/scrapers.ts';
 import type { ResultState } from './report-data.ts';
 
@@ -11,6 +13,12 @@ const ENGINE_NAMES: Record<Engine, string> = {
   gemini: 'Gemini',
   'google-ai-mode': 'Google AI Mode',
   'amazon-rufus': 'Amazon Rufus',
+  'google-organic': 'Google Search',
+  'google-ai-overview': 'Google AI Overview',
+  'google-images': 'Google Images',
+  'google-news': 'Google News',
+  'google-maps': 'Google Maps',
+  'bing-organic': 'Bing Search',
 };
 
 /** `scrapellm/chatgpt` as its makers write it; the provider is named only if another one offers the same engine here. */
@@ -50,6 +58,14 @@ export const STATES: Record<ResultState, { word: string; sign: string; meaning: 
 /** `1 answer`, `1,204 answers`. */
 export function count(n: number, one: string, many = `${one}s`): string {
   return `${number(n)} ${n === 1 ? one : many}`;
+}
+
+/** `1,200 credits`, `$0.50`, `1,200 credits and $0.50`. */
+export function describeCeiling({ credits, usdMicros }: Ceiling): string {
+  return listed([
+    ...(credits === undefined ? [] : [count(credits, 'credit')]),
+    ...(usdMicros === undefined ? [] : [formatUsd(usdMicros)]),
+  ]);
 }
 
 export function number(n: number): string {

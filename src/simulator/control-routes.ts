@@ -45,10 +45,11 @@ export function controlRoutes(simulation: Simulation): Hono<{ Bindings: HttpBind
   return app;
 }
 
-async function command<T>(
+/** Parses a body and runs a command with it; an empty body is an empty object. */
+export async function command<T>(
   c: Context,
   schema: z.ZodType<T>,
-  run: (input: T) => Record<string, unknown>,
+  run: (input: T) => object,
 ): Promise<Response> {
   const text = await c.req.text();
   const parsed = schema.safeParse(text === '' ? {} : parseJson(text));

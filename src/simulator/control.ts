@@ -1,3 +1,4 @@
+import { dataForSeoControl, type DataForSeoControl } from './dataforseo/control.ts';
 import type { Script } from './faults.ts';
 import type { Knobs } from './knobs.ts';
 import type { Ledger, Summary } from './ledger.ts';
@@ -6,7 +7,7 @@ import type { Ledger, Summary } from './ledger.ts';
 export interface SimulatorControl {
   /** Balances, jobs by state, calls, clock, knobs. */
   state(): Promise<Summary>;
-  /** All jobs with their money; only those of one prompt if it is given. */
+  /** All jobs and tasks with their money; only those of one prompt if it is given. */
   ledger(prompt?: string): Promise<Ledger>;
   /** Moves the simulator's clock forward. */
   advance(ms: number): Promise<{ now: string }>;
@@ -17,6 +18,8 @@ export interface SimulatorControl {
   reset(seed: string | number): Promise<{ seed: string }>;
   /** Ends one pending job now, or all of them. */
   ready(jobId?: string): Promise<{ jobIds: string[] }>;
+  /** What is turned of the simulated DataForSEO. */
+  dataforseo: DataForSeoControl;
 }
 
 /** Talks to the simulator at `url`. Its methods throw an Error with the simulator's words if it refuses. */
@@ -37,6 +40,7 @@ export function simulatorControl(url: string): SimulatorControl {
     fund: (key, credits) => post('fund', { key, credits }),
     reset: (seed) => post('reset', { seed }),
     ready: (jobId) => post('ready', { jobId }),
+    dataforseo: dataForSeoControl(get, post),
   };
 }
 

@@ -1,7 +1,7 @@
 import { BRANDS, SOURCES, TASTES, type Brand } from './market-data.ts';
-import type { Job } from './job.ts';
 import { randomStream, type Random } from './random.ts';
 import { topicOf, type Topic } from './topic.ts';
+import type { VendorScraper } from './vendor-scrapers.ts';
 
 /** What an answer says before any engine's format: which brands, in which order, citing what. */
 export interface Draft {
@@ -19,11 +19,17 @@ export interface DraftSource {
   snippet: string;
 }
 
+/** What an answer depends on; a job is one. */
+export interface Question {
+  request: { scraper: VendorScraper; country: string };
+  answer: { prompt: string; sample: number };
+}
+
 /**
  * Decides the content of a job's answer from seed, scraper, prompt, country and sample alone. The prompt's own streams
  * make engines agree in part: the same prompt favours the same brands and sources everywhere.
  */
-export function draftAnswer(seed: string, job: Job): Draft {
+export function draftAnswer(seed: string, job: Question): Draft {
   const { scraper, country } = job.request;
   const { prompt, sample } = job.answer;
   const topic = topicOf(prompt);
@@ -32,7 +38,7 @@ export function draftAnswer(seed: string, job: Job): Draft {
   return { topic, brands, sources: citeSources(seed, job, brands, topic, random), random };
 }
 
-function nameBrands(seed: string, job: Job, random: Random): Brand[] {
+function nameBrands(seed: string, job: Question, random: Random): Brand[] {
   const { scraper } = job.request;
   const { prompt } = job.answer;
   const named = BRANDS.map((brand) => {
@@ -51,7 +57,13 @@ function nameBrands(seed: string, job: Job, random: Random): Brand[] {
     .map((each) => each.brand);
 }
 
-function citeSources(seed: string, job: Job, brands: Brand[], topic: Topic, random: Random): DraftSource[] {
+function citeSources(
+  seed: string,
+  job: Question,
+  brands: Brand[],
+  topic: Topic,
+  random: Random,
+): DraftSource[] {
   const { scraper, country } = job.request;
   const { prompt } = job.answer;
   const taste = TASTES[scraper];

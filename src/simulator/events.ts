@@ -1,3 +1,4 @@
+import type { DataForSeoEvent } from './dataforseo/events.ts';
 import type { Job } from './job.ts';
 
 /**
@@ -14,7 +15,8 @@ export type SimulatorEvent =
   | { type: 'finished'; jobIds: string[]; atMs: number }
   /** A poll or sync call was told how the job ended. */
   | { type: 'delivered'; jobId: string; atMs: number }
-  | { type: 'violated'; violation: Violation };
+  | { type: 'violated'; violation: Violation }
+  | { type: 'dataforseo'; event: DataForSeoEvent };
 
 /** Something no well-behaved client does. */
 export interface Violation {

@@ -4,18 +4,23 @@ const HOSTILE_TEXT =
 const HOSTILE_CELL = '=HYPERLINK("https://evil.example","click")';
 const HOSTILE_URL = 'javascript:alert(1)//';
 
-/** Puts hostile text into every text, title and address of a result; what identifies and counts stays as it is. */
-export function makeHostile(result: Record<string, unknown>): Record<string, unknown> {
-  const kept = new Set([
-    'scraper',
-    'status',
-    'job_id',
-    'prompt',
-    'country',
-    'cached_at',
-    'markdown_url',
-    'mode',
-  ]);
+/** Fields that identify and count. */
+const KEPT: ReadonlySet<string> = new Set([
+  'scraper',
+  'status',
+  'job_id',
+  'prompt',
+  'country',
+  'cached_at',
+  'markdown_url',
+  'mode',
+]);
+
+/** Puts hostile text into every text, title and address of a result, but for the fields at its top that are `kept`. */
+export function makeHostile(
+  result: Record<string, unknown>,
+  kept: ReadonlySet<string> = KEPT,
+): Record<string, unknown> {
   const entries = Object.entries(result).map(([name, value]) => [
     name,
     kept.has(name) ? value : poison(name, value),
@@ -37,7 +42,7 @@ function poison(name: string, value: unknown): unknown {
   if (value !== null && typeof value === 'object') {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, poison(key, item)]));
   }
-  if (typeof value !== 'string') return value;
+  if (typeof value !== 'string' || name === 'type') return value;
   if (/^https?:/.test(value)) return HOSTILE_URL + value;
   return name === 'title' ? `${HOSTILE_CELL} ${HOSTILE_TEXT} ${value}` : `${HOSTILE_TEXT} ${value}`;
 }

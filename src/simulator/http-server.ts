@@ -3,6 +3,9 @@ import { Hono } from 'hono';
 import { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { controlRoutes } from './control-routes.ts';
+import { CallbackRunner } from './dataforseo/callback-runner.ts';
+import { dataForSeoControlRoutes } from './dataforseo/control-routes.ts';
+import { dataForSeoRoutes } from './dataforseo/routes.ts';
 import type { Simulation } from './simulation.ts';
 import { vendorRoutes } from './vendor-routes.ts';
 
@@ -20,7 +23,11 @@ export async function listen(
     await next();
     c.header('Date', new Date(simulation.clock.nowMs()).toUTCString());
   });
+  const callbacks = new CallbackRunner(simulation.dataforseo);
+  const stopListening = simulation.onTimeShift(() => callbacks.rearm());
+  app.route('/__sim/dataforseo', dataForSeoControlRoutes(simulation.dataforseo));
   app.route('/__sim', controlRoutes(simulation));
+  app.route('/v3', dataForSeoRoutes(simulation.dataforseo, callbacks));
   app.route('/', vendorRoutes(simulation));
   app.notFound((c) => c.json({ detail: 'Not Found' }, 404));
   app.onError((error, c) => c.json({ detail: `simulator error: ${error.message}` }, 500));
@@ -39,6 +46,8 @@ export async function listen(
     port: address.port,
     close: () =>
       new Promise((resolve) => {
+        stopListening();
+        callbacks.close();
         server.close(() => resolve());
         server.closeAllConnections();
       }),

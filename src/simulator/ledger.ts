@@ -1,4 +1,5 @@
 import { vendorTime } from './clock.ts';
+import type { DataForSeoLedger, DataForSeoSummary } from './dataforseo/ledger.ts';
 import type { Violation } from './events.ts';
 import type { Knobs } from './knobs.ts';
 import { refundAtMs, viewJob, type Job, type JobView } from './job.ts';
@@ -54,7 +55,12 @@ interface Purchase {
   submits: number;
 }
 
-export interface Ledger {
+/** What a provider's books say, each in its own unit: ScrapeLLM in credits, DataForSEO in micro-USD. */
+export interface Ledger extends ScrapeLlmLedger {
+  dataforseo: DataForSeoLedger;
+}
+
+export interface ScrapeLlmLedger {
   jobs: LedgerJob[];
   totals: LedgerTotals;
   purchases: Purchase[];
@@ -62,7 +68,11 @@ export interface Ledger {
 }
 
 /** The simulator in short. Counts of calls and rates are of this run; everything else outlives a restart. */
-export interface Summary {
+export interface Summary extends ScrapeLlmSummary {
+  dataforseo: DataForSeoSummary;
+}
+
+export interface ScrapeLlmSummary {
   now: string;
   offsetMs: number;
   seed: string;
@@ -81,7 +91,7 @@ export interface Summary {
 }
 
 /** Reads the authoritative books: what was really bought, whatever clients believe. */
-export function readLedger(world: World, prompt?: string): Ledger {
+export function readLedger(world: World, prompt?: string): ScrapeLlmLedger {
   const { state } = world;
   const jobs = [...state.jobs.values()].filter(
     (job) => prompt === undefined || job.request.prompt === prompt,
@@ -96,7 +106,7 @@ export function readLedger(world: World, prompt?: string): Ledger {
   };
 }
 
-export function readSummary(world: World): Summary {
+export function readSummary(world: World): ScrapeLlmSummary {
   const { state, clock, traffic } = world;
   const nowMs = clock.nowMs();
   const jobs = [...state.jobs.values()];

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { SimulatorClock } from './clock.ts';
+import { DataForSeo, type DataForSeoOptions } from './dataforseo/dataforseo.ts';
 import type { SimulatorEvent } from './events.ts';
 import { FaultScripts, type Script } from './faults.ts';
 import { viewJob } from './job.ts';
@@ -24,14 +25,16 @@ export interface SimulationOptions {
   /** Called with every event before it takes effect; throwing stops the call that caused it. */
   persist: (event: SimulatorEvent) => void;
   wall?: () => number;
+  dataforseo?: DataForSeoOptions;
 }
 
-/** The simulated provider without HTTP and without timers. */
+/** The simulated providers without HTTP and without timers: ScrapeLLM here, DataForSEO in a part of its own. */
 export class Simulation implements World {
   readonly state = new SimulatorState();
   readonly scripts = new FaultScripts();
   readonly clock: SimulatorClock;
   readonly speed: number;
+  readonly dataforseo: DataForSeo;
   traffic = new Traffic();
   knobs: Knobs;
   readonly #options: SimulationOptions;
@@ -42,6 +45,12 @@ export class Simulation implements World {
     this.clock = new SimulatorClock(options.wall);
     this.speed = options.speed;
     this.knobs = { ...DEFAULT_KNOBS, ...options.knobs };
+    this.dataforseo = new DataForSeo({
+      ...options.dataforseo,
+      clock: this.clock,
+      speed: options.speed,
+      record: (event) => this.record({ type: 'dataforseo', event }),
+    });
     for (const event of options.history) this.#apply(event);
     if (options.history.length === 0) {
       this.record({ type: 'reset', seed: options.seed, credits: options.apiKeys });
@@ -49,6 +58,7 @@ export class Simulation implements World {
     for (const [key, credits] of Object.entries(options.apiKeys)) {
       if (!this.state.knowsKey(key)) this.fund(key, credits);
     }
+    this.dataforseo.openAccounts();
   }
 
   submit(call: PaidCall): Reply {
@@ -64,12 +74,12 @@ export class Simulation implements World {
   }
 
   summary(): Summary {
-    return readSummary(this);
+    return { ...readSummary(this), dataforseo: this.dataforseo.summary() };
   }
 
   /** Every job with its money, oldest first; only those of one prompt if it is given. */
   ledger(prompt?: string): Ledger {
-    return readLedger(this, prompt);
+    return { ...readLedger(this, prompt), dataforseo: this.dataforseo.ledger({ keyword: prompt }) };
   }
 
   /** Moves the clock forward. */
@@ -108,6 +118,7 @@ export class Simulation implements World {
     this.traffic = this.traffic.restarted();
     this.knobs = { ...DEFAULT_KNOBS, ...this.#options.knobs };
     this.record({ type: 'reset', seed, credits: this.#options.apiKeys });
+    this.dataforseo.openAccounts();
   }
 
   /** Calls back whenever jobs may be ready earlier than thought; returns how to stop that. */
@@ -130,6 +141,8 @@ export class Simulation implements World {
 
   #apply(event: SimulatorEvent): void {
     this.state.apply(event);
+    if (event.type === 'reset') this.dataforseo.restart(event.seed);
+    if (event.type === 'dataforseo') this.dataforseo.apply(event.event);
     this.clock.offsetMs = this.state.offsetMs;
   }
 }

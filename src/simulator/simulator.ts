@@ -1,24 +1,27 @@
+import type { DataForSeoOptions } from './dataforseo/dataforseo.ts';
 import { listen } from './http-server.ts';
 import type { Knobs } from './knobs.ts';
 import { Simulation } from './simulation.ts';
 import { openStateFile } from './state-file.ts';
+import { SIMULATOR_KEY } from '../contracts/simulator-credentials.ts';
 
-/** The key of our own simulated account, and the credits it starts with. */
-export const SIMULATOR_KEY = 'simulator-key';
+/** What the simulated account starts with. */
 const SIMULATOR_CREDITS = 1_000_000;
 
 export interface SimulatorOptions {
   /** Default 0: a free port. */
   port?: number;
-  /** Decides every job's life and answer. Default `gleaner`. A state file that exists keeps its own. */
+  /** Decides every job's and task's life and answer. Default `gleaner`. A state file that exists keeps its own. */
   seed?: string | number;
   /** All latencies are divided by it, retention is not. Default 1. */
   speed?: number;
-  /** Credits per key; replaces the default, `simulator-key` with a million. */
+  /** Credits per key of ScrapeLLM; replaces the default, `simulator-key` with a million. */
   apiKeys?: Record<string, number>;
   /** Where jobs and money are kept over restarts. Default: nowhere. */
   stateFile?: string;
   knobs?: Partial<Knobs>;
+  /** Accounts and knobs of the simulated DataForSEO. */
+  dataforseo?: DataForSeoOptions;
 }
 
 export interface Simulator {
@@ -32,7 +35,7 @@ export interface Simulator {
 }
 
 /**
- * Starts a simulated ScrapeLLM on 127.0.0.1. Throws if the port is taken.
+ * Starts a simulated ScrapeLLM and a simulated DataForSEO (paths under `/v3/`) on 127.0.0.1. Throws if the port is taken.
  *
  * @example const simulator = await startSimulator({ speed: 10, stateFile: '.gleaner/simulator.jsonl' });
  */
@@ -43,6 +46,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     speed: options.speed ?? 1,
     apiKeys: options.apiKeys ?? { [SIMULATOR_KEY]: SIMULATOR_CREDITS },
     knobs: options.knobs ?? {},
+    dataforseo: options.dataforseo ?? {},
     history: file?.history ?? [],
     persist: (event) => file?.append(event),
   });

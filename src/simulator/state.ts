@@ -15,7 +15,7 @@ interface Wallet {
   refunded: number;
 }
 
-/** The simulator's books: balances, jobs, cache, deliveries. Changed by `apply` alone. */
+/** The simulated ScrapeLLM's books: balances, jobs, cache, deliveries. Changed by `apply` alone. */
 export class SimulatorState {
   seed = '';
   offsetMs = 0;
@@ -48,6 +48,9 @@ export class SimulatorState {
         return this.#delivered(event.jobId, event.atMs);
       case 'violated':
         this.violations.push(event.violation);
+        return;
+      case 'dataforseo':
+        // That provider keeps books of its own.
         return;
     }
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Answer, Citation, Product } from '../contracts/answer.ts';
+import type { Answer, Citation, Product, RankedItem } from '../contracts/answer.ts';
 import { chargeSchema, paramsSchema, scraperSchema } from './scrape-schemas.ts';
 
 const citationSchema = z.looseObject({
@@ -18,6 +18,17 @@ const productSchema = z.looseObject({
   reviews: z.number().optional(),
 }) satisfies z.ZodType<Product>;
 
+const rankedItemSchema = z.looseObject({
+  rank: z.number(),
+  type: z.string(),
+  url: z.string().optional(),
+  domain: z.string().optional(),
+  title: z.string().optional(),
+  description: z.string().optional(),
+  imageUrl: z.string().optional(),
+  raw: z.unknown().optional(),
+}) satisfies z.ZodType<RankedItem>;
+
 /** A stored answer, as it is read back. */
 export const answerSchema = z.looseObject({
   scraper: scraperSchema,
@@ -29,6 +40,8 @@ export const answerSchema = z.looseObject({
   fanOutQueries: z.array(z.string()).nullable(),
   followUps: z.array(z.string()).nullable(),
   products: z.array(productSchema).nullable(),
+  // Answers of 0.1.0 lack it.
+  ranks: z.array(rankedItemSchema).nullable().default(null),
   model: z.string().nullable(),
   cached: z.boolean().nullable(),
   charge: chargeSchema,

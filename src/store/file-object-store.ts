@@ -100,6 +100,21 @@ export function createFileObjectStore(folder: string): ObjectStore {
     });
   }
 
+  async function append(file: FileHandle, key: string, body: AsyncIterable<Uint8Array>): Promise<void> {
+    // An error of the stream itself passes as it is: it is not the store's.
+    for await (const chunk of body) {
+      await during('writing', key, pathOf(key), () => file.writeFile(chunk)); // appends on an open handle
+    }
+  }
+
+  /** Gives a temporary file its name unless the name is taken; whether it did. */
+  async function claim(key: string, temp: string, path: string): Promise<boolean> {
+    const created = await during('writing', key, path, () => linkIfFree(temp, path));
+    // Also when we lost: whoever won may have been killed before its fsync, and our caller acts on what it is told.
+    await during('securing', key, path, () => secure(dirname(path)));
+    return created;
+  }
+
   async function get(key: string): Promise<Uint8Array | undefined> {
     requireObjectKey(key);
     return during('reading', key, pathOf(key), async () => {
@@ -119,9 +134,7 @@ export function createFileObjectStore(folder: string): ObjectStore {
       const fill = (file: FileHandle): Promise<void> =>
         during('writing', key, pathOf(key), () => file.writeFile(body));
       return write(key, fill, async (temp, path): Promise<Created> => {
-        const created = await during('writing', key, path, () => linkIfFree(temp, path));
-        // Also when we lost: whoever won may have been killed before its fsync, and our caller acts on what it is told.
-        await during('securing', key, path, () => secure(dirname(path)));
+        const created = await claim(key, temp, path);
         if (created) return { created };
         const existing = await get(key);
         if (existing) return { created, existing };
@@ -133,16 +146,24 @@ export function createFileObjectStore(folder: string): ObjectStore {
       return replace(key, (file) => during('writing', key, pathOf(key), () => file.writeFile(body)));
     },
 
+    createExclusiveStream(key, body) {
+      return write(
+        key,
+        (file) => append(file, key, body),
+        (temp, path) => claim(key, temp, path),
+      );
+    },
+
     putStream(key, body) {
-      return replace(key, async (file) => {
-        // An error of the stream itself passes as it is: it is not the store's.
-        for await (const chunk of body) {
-          await during('writing', key, pathOf(key), () => file.writeFile(chunk)); // appends on an open handle
-        }
-      });
+      return replace(key, (file) => append(file, key, body));
     },
 
     get,
+
+    async remove(key) {
+      requireObjectKey(key);
+      await during('writing', key, pathOf(key), () => rm(pathOf(key), { force: true }));
+    },
 
     async list(prefix) {
       if (!prefix.endsWith('/')) throw new RangeError(`"${prefix}" is not a folder of the store`);

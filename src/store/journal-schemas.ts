@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Intent, Receipt, Refused, Unknown, Verdict } from '../contracts/journal.ts';
+import type { Duplicate, Intent, Receipt, Refused, Unknown, Verdict } from '../contracts/journal.ts';
 import { REFUSAL_REASONS } from '../contracts/journal.ts';
 import type { PollPlan } from '../contracts/poll-plan.ts';
 import type { ScrapeRequest } from '../contracts/scrape.ts';
@@ -28,6 +28,7 @@ const pollPlanSchema = z.looseObject({
   wideAfterMs: z.number(),
   wideGapMs: z.number(),
   retentionMs: z.number(),
+  hinted: z.literal(true).optional(),
 }) satisfies z.ZodType<PollPlan>;
 
 export const intentSchema: z.ZodType<Intent> = z.looseObject({
@@ -61,6 +62,7 @@ export const receiptSchema: z.ZodType<Receipt> = z.looseObject({
   charge: chargeSchema,
   submittedAt: z.string(),
   plan: pollPlanSchema,
+  variants: z.array(z.string()).optional(),
 });
 
 export const unknownSchema: z.ZodType<Unknown> = z.looseObject({
@@ -68,6 +70,14 @@ export const unknownSchema: z.ZodType<Unknown> = z.looseObject({
   message: z.string(),
   possiblySpent: chargeSchema,
   at: z.string(),
+  absent: z.boolean().optional(),
+});
+
+export const duplicateSchema: z.ZodType<Duplicate> = z.looseObject({
+  ...ofSubmission,
+  taskId: z.string().min(1),
+  charge: chargeSchema,
+  submittedAt: z.string(),
 });
 
 export const verdictSchema: z.ZodType<Verdict> = z.looseObject({

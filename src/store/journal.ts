@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Submission, SubmissionKey } from '../contracts/journal.ts';
 import { sha256 } from './hashes.ts';
 import {
+  duplicateSchema,
   intentSchema,
   receiptSchema,
   refusedSchema,
@@ -18,13 +19,12 @@ const REMEDY =
 
 /**
  * The journal as objects: `journal/<hh>/<tag>/` holds `0001-intent.json`, `0001-refused.json`, `0002-intent.json`, …,
- * and `receipt.json`, `unknown.json`, `verdict.json`. Each is created exclusively, so a kill leaves it absent or whole;
+ * and `receipt.json`, `unknown.json`, `verdict.json`, `duplicate-<hash of its task id>.json`. Each is created exclusively, so a kill leaves it absent or whole;
  * what an absent one means is section 5 of the design. Nothing here is ever overwritten, deleted or skipped.
  */
 export function createJournal(objects: ObjectStore, tagPrefix: string): Journal {
   const tag = (scrapeId: string, n: number): string => `${tagPrefix}-${submissionHash(scrapeId, n)}`;
-  const folder = ({ scrapeId, n }: SubmissionKey): string =>
-    `journal/${submissionHash(scrapeId, n).slice(0, 2)}/${tag(scrapeId, n)}`;
+  const folder = ({ scrapeId, n }: SubmissionKey): string => folderOf(tag(scrapeId, n));
   const place = (key: string): Place => ({ location: objects.location, key, remedy: REMEDY });
 
   function parse<T extends SubmissionKey>(schema: z.ZodType<T>, key: string, body: Uint8Array, of: Asked): T {
@@ -80,10 +80,24 @@ export function createJournal(objects: ObjectStore, tagPrefix: string): Journal 
       optional(verdictSchema, 'verdict.json', of),
       requireEarlierTries(base, names, last, of),
     ]);
+    const duplicates = await Promise.all(
+      [...names]
+        .filter((name) => DUPLICATE.test(name))
+        .map((name) => readEntry(duplicateSchema, `${base}/${name}`, of)),
+    );
     if (intent.tag !== tag(scrapeId, n)) {
       throw damaged(place(`${base}/${intentName(last)}`), `its tag is ${intent.tag}`);
     }
-    return { scrapeId, n, intent, refused, receipt, unknown, verdict };
+    return {
+      scrapeId,
+      n,
+      intent,
+      refused,
+      receipt,
+      unknown,
+      verdict,
+      ...(duplicates.length > 0 && { duplicates }),
+    };
   }
 
   /** Every try before the last was refused or withdrawn, or two purchases may be open under one tag. */
@@ -105,6 +119,19 @@ export function createJournal(objects: ObjectStore, tagPrefix: string): Journal 
   return {
     tag,
     read,
+    isOwn: (tag) => isOwnTag(tag, tagPrefix),
+
+    async findByTag(tag) {
+      if (!isOwnTag(tag, tagPrefix)) return undefined; // without a look: lists show thousands of them
+      const key = `${folderOf(tag)}/${intentName(1)}`;
+      const body = await objects.get(key);
+      if (body === undefined) return undefined;
+      const { scrapeId, n } = parseStored(intentSchema, body, place(key));
+      // `read` looks under the tag of that submission, so a moved file cannot answer for another one.
+      const submission = await read(scrapeId, n);
+      if (submission?.intent.tag === tag) return submission;
+      throw damaged(place(key), `it belongs to submission ${n} of ${scrapeId}`);
+    },
 
     async readVerdict(scrapeId, n) {
       const key = `${folder({ scrapeId, n })}/verdict.json`;
@@ -135,6 +162,10 @@ export function createJournal(objects: ObjectStore, tagPrefix: string): Journal 
     async createUnknown(unknown) {
       await create(unknownSchema, `${folder(unknown)}/unknown.json`, unknown);
     },
+    async createDuplicate(duplicate) {
+      const name = `duplicate-${sha256(duplicate.taskId).slice(0, 16)}.json`;
+      await create(duplicateSchema, `${folder(duplicate)}/${name}`, duplicate);
+    },
     createVerdict(verdict) {
       return create(verdictSchema, `${folder(verdict)}/verdict.json`, verdict);
     },
@@ -145,6 +176,19 @@ interface Asked extends SubmissionKey {
   try?: number;
 }
 
+const HASH_CHARS = 26;
+
+/** A tag comes from outside, so its form is checked before it becomes a path. */
+function isOwnTag(tag: string, tagPrefix: string): boolean {
+  const hash = tag.slice(tagPrefix.length + 1);
+  return tag.startsWith(`${tagPrefix}-`) && hash.length === HASH_CHARS && /^[0-9a-f]+$/.test(hash);
+}
+
+/** The first two digits of the hash make shards, which keep folders small. */
+function folderOf(tag: string): string {
+  return `journal/${tag.slice(-HASH_CHARS, 2 - HASH_CHARS)}/${tag}`;
+}
+
 function intentName(tryNumber: number): string {
   return `${String(tryNumber).padStart(4, '0')}-intent.json`;
 }
@@ -153,7 +197,8 @@ function refusedName(tryNumber: number): string {
   return `${String(tryNumber).padStart(4, '0')}-refused.json`;
 }
 
-const ENTRY = /^(?:(\d{4,})-(?:intent|refused)|receipt|unknown|verdict)\.json$/;
+const DUPLICATE = /^duplicate-[0-9a-f]{16}\.json$/;
+const ENTRY = /^(?:(\d{4,})-(?:intent|refused)|receipt|unknown|verdict|duplicate-[0-9a-f]{16})\.json$/;
 
 /** 0 if nothing is there. Whatever else is there follows an intent, so without one the first is asked for and missed. */
 function lastTry(names: Set<string>): number {
@@ -167,5 +212,5 @@ function lastTry(names: Set<string>): number {
 
 /** 104 bits: two of a billion submissions share one with a chance of 10^-14, and then `read` says so. */
 function submissionHash(scrapeId: string, n: number): string {
-  return sha256(JSON.stringify([scrapeId, n])).slice(0, 26);
+  return sha256(JSON.stringify([scrapeId, n])).slice(0, HASH_CHARS);
 }

@@ -10,6 +10,11 @@ export interface ObjectStore {
    * in any number of processes exactly one gets `created: true`.
    */
   createExclusive(key: string, body: Uint8Array): Promise<Created>;
+  /**
+   * Like `createExclusive` from a stream; memory use does not grow with the body. False if something is there already.
+   * What the stream throws passes as it is, and nothing is created then.
+   */
+  createExclusiveStream(key: string, body: AsyncIterable<Uint8Array>): Promise<boolean>;
   /** Writes `key` whole, replacing what is there; readers see the old or the new body, never a part. Durable. */
   put(key: string, body: Uint8Array): Promise<void>;
   /** Like `put` from a stream; memory use does not grow with the body. */
@@ -17,6 +22,8 @@ export interface ObjectStore {
   get(key: string): Promise<Uint8Array | undefined>;
   /** Keys that start with `prefix` (a whole folder: it ends in a slash), sorted. */
   list(prefix: string): Promise<string[]>;
+  /** Takes `key` away, if it is there; a power cut may bring it back. Never used on what proves a purchase. */
+  remove(key: string): Promise<void>;
 }
 
 export type Created = { created: true } | { created: false; existing: Uint8Array };

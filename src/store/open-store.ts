@@ -6,10 +6,12 @@ import { createJournal } from './journal.ts';
 import { damaged, parseStored, toJson } from './json-objects.ts';
 import type { ObjectStore } from './object-store.ts';
 import { createPairings } from './pairings.ts';
+import { createPostbacks } from './postbacks.ts';
 import { createRecords } from './records.ts';
 import { createResults } from './results.ts';
 import { StoreError } from './store-error.ts';
 import type { Store, StoreOwner } from './store.ts';
+import { createSweeps } from './sweeps.ts';
 
 const OWNER_KEY = 'owner.json';
 const REMEDY = 'Restore it from a backup: without it Gleaner cannot find what was bought.';
@@ -42,7 +44,9 @@ export async function openStore(objects: ObjectStore, options: { simulated: bool
     results: createResults(objects),
     records: createRecords(objects),
     batches: createBatches(objects),
+    postbacks: createPostbacks(objects),
     pairings: createPairings(objects),
+    sweeps: createSweeps(objects),
   };
 }
 

@@ -8,12 +8,12 @@ import type { ObjectStore } from './object-store.ts';
 import type { Results } from './store.ts';
 
 const REMEDY = 'Restore it from a backup; what it cost stays on record.';
-const RESULT_KEY = /^results\/[0-9a-f]{2}\/[0-9a-f]+\/[0-9a-f-]+\.(?:raw|answer\.json)\.gz$/;
+const RESULT_KEY = /^results\/[0-9a-f]{2}\/[0-9a-f]+\/[0-9a-f-]+\.(?:(?:[a-z]+\.)?raw|answer\.json)\.gz$/;
 
 /**
- * Results as objects: `results/<hh>/<hash>/<n>-<random>.raw.gz` and `….answer.json.gz` beside it. The random part keeps a
- * second collection of the same task from replacing what a verdict names already. A kill before both are written leaves
- * files that no verdict names; the next look writes new ones.
+ * Results as objects: `results/<hh>/<hash>/<n>-<random>.raw.gz` and `….answer.json.gz` beside it; another form of the same
+ * result is `<n>-<random>.<form>.raw.gz`. The random part keeps a second collection of the same task from replacing what
+ * a verdict names already. A kill before all are written leaves files that no verdict names; the next look writes new ones.
  */
 export function createResults(objects: ObjectStore): Results {
   async function read(key: string, maxBytes?: number): Promise<{ body: Uint8Array; place: Place }> {
@@ -24,20 +24,31 @@ export function createResults(objects: ObjectStore): Results {
     return { body: await decompress(stored, place, maxBytes), place };
   }
 
+  async function putRaw(
+    path: string,
+    raw: Uint8Array,
+  ): Promise<Pick<ResultRef, 'path' | 'bytes' | 'sha256'>> {
+    await objects.put(path, await compress(raw));
+    return { path, bytes: raw.length, sha256: sha256(raw) };
+  }
+
   return {
     async write({ scrapeId, n, raw, answer }) {
-      const base = `results/${scrapeFolder(scrapeId)}/${n}-${randomBytes(4).toString('hex')}`;
+      const base = newBase(scrapeId, n);
       const ref: ResultRef = {
-        path: `${base}.raw.gz`,
-        bytes: raw.length,
-        sha256: sha256(raw),
+        ...(await putRaw(`${base}.raw.gz`, raw)),
         normalized: answer !== undefined,
       };
-      await objects.put(ref.path, await compress(raw));
       if (answer === undefined) return ref;
       const answerPath = `${base}.answer.json.gz`;
       await objects.put(answerPath, await compress(toJson(answer)));
       return { ...ref, answerPath };
+    },
+
+    async writeVariant({ scrapeId, n, variant, raw }) {
+      // Part of a key; the provider's own words are lower-case letters.
+      if (!/^[a-z]+$/.test(variant)) throw new RangeError(`"${variant}" is no name of a form`);
+      return { variant, ...(await putRaw(`${newBase(scrapeId, n)}.${variant}.raw.gz`, raw)) };
     },
 
     async readRaw(ref) {
@@ -53,4 +64,8 @@ export function createResults(objects: ObjectStore): Results {
       return parseStored(answerSchema, body, place);
     },
   };
+}
+
+function newBase(scrapeId: string, n: number): string {
+  return `results/${scrapeFolder(scrapeId)}/${n}-${randomBytes(4).toString('hex')}`;
 }

@@ -3,7 +3,14 @@ import type { Failure } from '../contracts/failures.ts';
 import { FINAL_FAILURES, RETRYABLE_FAILURES } from '../contracts/failures.ts';
 import type { Charge } from '../contracts/money.ts';
 import { OUTCOMES } from '../contracts/outcomes.ts';
-import type { Params, ResultRef, ScrapeInput, ScrapeRecord, ScrapeRef } from '../contracts/scrape.ts';
+import type {
+  Params,
+  ResultRef,
+  ScrapeInput,
+  ScrapeRecord,
+  ScrapeRef,
+  StoredVariant,
+} from '../contracts/scrape.ts';
 import { SCRAPERS } from '../contracts/scrapers.ts';
 
 // Schemas of what the store reads back. Fields that they do not know are kept: a newer version may have written them.
@@ -40,6 +47,16 @@ export const resultRefSchema = z.looseObject({
   sha256: z.string(),
   normalized: z.boolean(),
   answerPath: z.string().optional(),
+  variants: z
+    .array(
+      z.looseObject({
+        variant: z.string(),
+        path: z.string(),
+        bytes: z.number().int().nonnegative(),
+        sha256: z.string(),
+      }) satisfies z.ZodType<StoredVariant>,
+    )
+    .optional(),
 }) satisfies z.ZodType<ResultRef>;
 
 export const scrapeRecordSchema = z.looseObject({
@@ -70,4 +87,5 @@ export const scrapeInputSchema = z.looseObject({
   maxSubmissions: z.number().optional(),
   onUnknown: z.enum(['fail', 'resubmit']).optional(),
   maxCredits: z.number().optional(),
+  maxUsd: z.number().optional(),
 }) satisfies z.ZodType<ScrapeInput>;

@@ -1,7 +1,16 @@
 import type { Answer } from '../contracts/answer.ts';
 import type { BatchRecord, Manifest, PageRow } from '../contracts/batch.ts';
-import type { Intent, Receipt, Refused, Submission, Unknown, Verdict } from '../contracts/journal.ts';
-import type { ResultRef, ScrapeRecord } from '../contracts/scrape.ts';
+import type {
+  Duplicate,
+  Intent,
+  Receipt,
+  Refused,
+  Submission,
+  Unknown,
+  Verdict,
+} from '../contracts/journal.ts';
+import type { ResultRef, ScrapeRecord, StoredVariant } from '../contracts/scrape.ts';
+import type { Sweep } from '../contracts/sweep.ts';
 
 /**
  * Everything Gleaner keeps outside Temporal, over one `ObjectStore`. Every method throws `StoreError` and nothing else
@@ -14,7 +23,9 @@ export interface Store {
   readonly results: Results;
   readonly records: Records;
   readonly batches: Batches;
+  readonly postbacks: Postbacks;
   readonly pairings: Pairings;
+  readonly sweeps: Sweeps;
 }
 
 /** Written once when a store is made; tells a store of simulated scrapes from one that money was spent on. */
@@ -33,6 +44,10 @@ export interface Journal {
   tag(scrapeId: string, n: number): string;
   /** What is written of submission n, or undefined if its first intent is not there. */
   read(scrapeId: string, n: number): Promise<Submission | undefined>;
+  /** Whether a mark has the form of this store's, whatever is written of it. */
+  isOwn(tag: string): boolean;
+  /** The submission that carries this mark; undefined if it is none of this store's, or no intent of it is here. */
+  findByTag(tag: string): Promise<Submission | undefined>;
   /** How submission n ended, or undefined if it has not: one file instead of all, for looks that mostly find nothing. */
   readVerdict(scrapeId: string, n: number): Promise<Verdict | undefined>;
   /** All submissions of a scrape from 1 upwards without a gap. */
@@ -43,6 +58,7 @@ export interface Journal {
   createRefused(refused: Refused): Promise<void>;
   createReceipt(receipt: Receipt): Promise<void>;
   createUnknown(unknown: Unknown): Promise<void>;
+  createDuplicate(duplicate: Duplicate): Promise<void>;
   /** Returns the verdict that stands: this one, or the one that was there first. */
   createVerdict(verdict: Verdict): Promise<Verdict>;
 }
@@ -50,8 +66,15 @@ export interface Journal {
 export interface Results {
   /** Stores the raw body byte for byte (compressed at rest), and the answer made of it if there is one. */
   write(result: { scrapeId: string; n: number; raw: Uint8Array; answer?: Answer }): Promise<ResultRef>;
+  /** Stores another form of the same result, byte for byte (compressed at rest); `variant` is a word of lower-case letters. */
+  writeVariant(form: {
+    scrapeId: string;
+    n: number;
+    variant: string;
+    raw: Uint8Array;
+  }): Promise<StoredVariant>;
   /** The raw body; throws `damaged` if it is not what `ref` says. */
-  readRaw(ref: ResultRef): Promise<Uint8Array>;
+  readRaw(ref: Pick<ResultRef, 'path' | 'bytes' | 'sha256'>): Promise<Uint8Array>;
   readAnswer(ref: ResultRef): Promise<Answer | undefined>;
 }
 
@@ -60,6 +83,13 @@ export interface Records {
   read(scrapeId: string): Promise<ScrapeRecord | undefined>;
   /** All records of scrapes; those of a batch are read by their ids instead. */
   readAll(): AsyncIterable<ScrapeRecord>;
+}
+
+/** What was seen in the providers' lists of purchases. */
+export interface Sweeps {
+  write(sweep: Sweep): Promise<void>;
+  /** Those of a list that began at `sinceMs` (milliseconds since the epoch) or later, the newest first. */
+  readSince(where: Pick<Sweep, 'provider' | 'account' | 'family'>, sinceMs: number): Promise<Sweep[]>;
 }
 
 export interface Batches {
@@ -77,6 +107,24 @@ export interface Batches {
   readRecord(batchId: string): Promise<BatchRecord | undefined>;
   /** Ids of all batches with a manifest. */
   list(): Promise<string[]>;
+}
+
+/**
+ * Bodies that a provider posted to us, as they came: candidates for a result, which are believed only once task and mark
+ * in them are those of a purchase. They are kept until the purchase has a verdict.
+ */
+export interface Postbacks {
+  /**
+   * Streams a body to the store. `known`: one of this task is there already and stays; `full`: so many tasks were posted
+   * under this mark that they cannot all be its own. In both cases nothing is read of the body. What the stream throws
+   * passes as it is, and nothing is stored then.
+   */
+  write(tag: string, taskId: string, body: AsyncIterable<Uint8Array>): Promise<'stored' | 'known' | 'full'>;
+  read(tag: string, taskId: string): Promise<Uint8Array | undefined>;
+  /** The tasks that were posted under a mark, sorted. */
+  taskIds(tag: string): Promise<string[]>;
+  /** Takes away what was posted under a mark. */
+  clear(tag: string): Promise<void>;
 }
 
 /** The namespace that a store works with. */

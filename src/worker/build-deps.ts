@@ -1,5 +1,6 @@
 import { createAccountGate } from '../activities/account-gate.ts';
-import { SUBMIT_TIMING } from '../activities/deps.ts';
+import { createCollector } from '../activities/collector.ts';
+import { COLLECT_TIMING, PROOF_TIMING, SUBMIT_TIMING } from '../activities/deps.ts';
 import type { ActivityDeps } from '../activities/deps.ts';
 import type { Config } from '../config/config.ts';
 import { createHttp } from '../providers/http.ts';
@@ -8,16 +9,20 @@ import { createAccountBook } from './account-book.ts';
 
 /** What the activities need, from a configuration; `overrides` are for tests. */
 export function buildDeps(
-  config: Pick<Config, 'accounts' | 'simulated'>,
+  config: Pick<Config, 'accounts' | 'simulated' | 'taskQueue'>,
   store: Store,
   overrides: Partial<ActivityDeps> = {},
 ): ActivityDeps {
+  const { collecting = COLLECT_TIMING } = overrides;
   return {
     store,
     http: createHttp(),
     accounts: createAccountBook(config.accounts, config.simulated),
     gate: createAccountGate(() => performance.now()),
+    collector: createCollector({ taskQueue: config.taskQueue, timing: collecting }),
     timing: SUBMIT_TIMING,
+    collecting,
+    proof: PROOF_TIMING,
     searchAttributes: true,
     fault: () => undefined,
     ...overrides,

@@ -4,7 +4,7 @@ import type { NativeConnection, WorkerOptions, WorkflowBundleWithSourceMap } fro
 import { createActivities } from '../activities/create-activities.ts';
 import type { ActivityDeps } from '../activities/deps.ts';
 import type { Account } from '../providers/account.ts';
-import { readQueue, submitQueue } from '../contracts/ids.ts';
+import { listQueue, readQueue, submitQueue } from '../contracts/ids.ts';
 import { PROVIDERS_BY_NAME } from '../providers/registry.ts';
 import { queueNames } from './account-book.ts';
 
@@ -22,8 +22,8 @@ export interface WorkersInput {
 }
 
 /**
- * All workers of one process: one for workflows and store activities, and two for every account, since calls that cost
- * money or quota need queues of their own with their own rate limit.
+ * All workers of one process: one for workflows and store activities, and two or three for every account, since calls that
+ * cost money or quota need queues of their own with their own rate limit.
  */
 export async function createWorkers(input: WorkersInput): Promise<Worker[]> {
   const { connection, namespace, taskQueue, deps } = input;
@@ -42,12 +42,24 @@ export async function createWorkers(input: WorkersInput): Promise<Worker[]> {
     }),
   ];
   for (const account of input.accounts) {
-    const { limits } = PROVIDERS_BY_NAME[account.provider];
+    const { limits, readyLists, search } = PROVIDERS_BY_NAME[account.provider];
     const names = queueNames(deps.accounts, account);
     // An account that is polled under two names shares its limit out, so that both together keep it; ours has none.
     const share = account.simulated ? 1 : names.length;
     const submitsPerSecond = (account.submitsPerSecond ?? limits.submitsPerSecond) / share;
     const readsPerSecond = (account.readsPerSecond ?? limits.readsPerSecond) / share;
+    if (readyLists ?? search) {
+      workers.push(
+        Worker.create({
+          ...common,
+          // What runs here runs for minutes, is free and may stop at any point.
+          shutdownGraceTime: 0,
+          taskQueue: listQueue(taskQueue, account.provider, account.name),
+          activities: { ...activities.list },
+          maxConcurrentActivityTaskExecutions: LISTS_AT_ONCE,
+        }),
+      );
+    }
     for (const name of names) {
       workers.push(
         Worker.create({
@@ -55,20 +67,23 @@ export async function createWorkers(input: WorkersInput): Promise<Worker[]> {
           taskQueue: submitQueue(taskQueue, account.provider, name),
           activities: { ...activities.submit },
           maxTaskQueueActivitiesPerSecond: submitsPerSecond,
-          maxConcurrentActivityTaskExecutions: 50,
+          maxConcurrentActivityTaskExecutions: limits.submitsAtOnce ?? 50,
         }),
         Worker.create({
           ...common,
           taskQueue: readQueue(taskQueue, account.provider, name),
           activities: { ...activities.read },
           maxTaskQueueActivitiesPerSecond: readsPerSecond,
-          maxConcurrentActivityTaskExecutions: 100,
+          maxConcurrentActivityTaskExecutions: limits.readsAtOnce ?? 100,
         }),
       );
     }
   }
   return Promise.all(workers);
 }
+
+/** One run of a collector and one sweep; a second pair while the first is known to be lost. */
+const LISTS_AT_ONCE = 4;
 
 /**
  * A stopping worker lets a submit in flight finish: its own deadline is 30 s. Activities never see the shutdown earlier

@@ -9,6 +9,7 @@ import { openFileStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
 import { buildDeps } from './build-deps.ts';
 import { createWorkers } from './create-workers.ts';
+import { startWebhooks } from './start-webhooks.ts';
 import type { LogLevelName } from './log-levels.ts';
 import { installRuntime } from './worker-logger.ts';
 import { prebuiltBundle } from './workflow-bundle.ts';
@@ -17,6 +18,8 @@ export interface RunWorkerOptions {
   server: KnownServer;
   /** Default `warn`. */
   logLevel?: LogLevelName;
+  /** Listens for what providers post. Default false. */
+  webhooks?: boolean;
   /** One line each. */
   log: (line: string) => void;
 }
@@ -26,6 +29,8 @@ export interface RunningWorker {
   others: number;
   /** Search attributes that could not be registered: runs cannot be listed by them. */
   missingSearchAttributes: string[];
+  /** Where providers post to, if this process listens. */
+  webhooks?: { port: number; publicUrl: string };
   /** Ends after the calls that run now; a submit in flight is waited for. */
   stop(): void;
   /** Resolves when all workers have ended; rejects if one of them failed. */
@@ -41,8 +46,13 @@ export async function runWorker(config: Config, options: RunWorkerOptions): Prom
   const store = await openFileStore(config.store, { simulated: config.simulated });
   const { server } = options;
   const { others, missing } = await prepareNamespace(config, server, store);
+  const webhooks = await startWebhooks(config, { store, server, listen: options.webhooks ?? false });
   const connection = await NativeConnection.connect({ ...server.connection, ...compression(server) });
-  const deps = buildDeps(config, store, { searchAttributes: missing.length === 0 });
+  const { callbacksFor, listening } = webhooks;
+  const deps = buildDeps(config, store, {
+    searchAttributes: missing.length === 0,
+    ...(callbacksFor && { callbacksFor }),
+  });
   const workflowBundle = prebuiltBundle();
   const workers = await createWorkers({
     connection,
@@ -63,12 +73,19 @@ export async function runWorker(config: Config, options: RunWorkerOptions): Prom
   const ended = (async () => {
     // All of them, also when one failed: a submit in flight is waited for.
     const results = await Promise.allSettled(runs);
+    await webhooks.close();
     await deps.http.close();
     await connection.close();
     const failed = results.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;
   })();
-  return { others, missingSearchAttributes: missing, stop, ended };
+  return {
+    others,
+    missingSearchAttributes: missing,
+    ...(listening && { webhooks: listening }),
+    stop,
+    ended,
+  };
 }
 
 /**

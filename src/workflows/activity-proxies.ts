@@ -1,8 +1,14 @@
 import { ActivityCancellationType, proxyActivities, workflowInfo } from '@temporalio/workflow';
-import type { ReadActivities, StoreActivities, SubmitActivities } from '../activities/create-activities.ts';
-import { readQueue, submitQueue } from '../contracts/ids.ts';
+import type {
+  ListActivities,
+  ReadActivities,
+  StoreActivities,
+  SubmitActivities,
+} from '../activities/create-activities.ts';
+import { listQueue, readQueue, submitQueue } from '../contracts/ids.ts';
 import type { ScrapeRef } from '../contracts/scrape.ts';
 import { splitScraper } from '../contracts/scrapers.ts';
+import type { ProviderName } from '../contracts/scrapers.ts';
 
 /** A worker that died is noticed after this long; see activities/with-heartbeat.ts. */
 const HEARTBEAT_TIMEOUT = '10 seconds';
@@ -12,11 +18,23 @@ const HEARTBEAT_TIMEOUT = '10 seconds';
  * provider in trouble must not fail a scrape. Only `SubmitOutcomeUnknown` and final refusals end it.
  */
 export function submitActivities(ref: ScrapeRef): ReturnType<typeof proxyActivities<SubmitActivities>> {
+  // Above the request's own deadline (30 s) plus what the store may take, so that the answer is never cut off.
+  return buyingActivities(ref, '90 seconds');
+}
+
+/** Buying many at a time: the same, with time for the journals of all of them. `ref`: one of them. */
+export function pageActivities(ref: ScrapeRef): ReturnType<typeof proxyActivities<SubmitActivities>> {
+  return buyingActivities(ref, '3 minutes');
+}
+
+function buyingActivities(
+  ref: ScrapeRef,
+  startToCloseTimeout: '90 seconds' | '3 minutes',
+): ReturnType<typeof proxyActivities<SubmitActivities>> {
   const { provider } = splitScraper(ref.scraper);
   return proxyActivities<SubmitActivities>({
     taskQueue: submitQueue(workflowInfo().taskQueue, provider, ref.account),
-    // Above the request's own deadline (30 s) plus what the store may take, so that the answer is never cut off.
-    startToCloseTimeout: '90 seconds',
+    startToCloseTimeout,
     heartbeatTimeout: HEARTBEAT_TIMEOUT,
     // A cancel must learn whether the request that is in flight bought something.
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
@@ -43,6 +61,23 @@ export function readActivities(ref: ScrapeRef): ReturnType<typeof proxyActivitie
     // `check` says itself when it looks again; this is for a look that could not say anything, such as one whose worker
     // died. It does not grow: the attempts are looks, so their number says nothing of trouble.
     retry: { initialInterval: '5 seconds', backoffCoefficient: 1 },
+  });
+}
+
+/** An account's lists: free calls that a collector makes for everybody, for minutes at a time. */
+export function listActivities(
+  provider: ProviderName,
+  account: string,
+): ReturnType<typeof proxyActivities<ListActivities>> {
+  return proxyActivities<ListActivities>({
+    taskQueue: listQueue(workflowInfo().taskQueue, provider, account),
+    // A run of `collect` is five minutes; a sweep of a busy account takes a call for every thousand purchases.
+    startToCloseTimeout: '1 hour',
+    heartbeatTimeout: HEARTBEAT_TIMEOUT,
+    // The next run must not begin before this one has ended: both together would pass the provider's limit.
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    // Every failure says itself when the next attempt is due; this is for a worker that died or was stopped.
+    retry: { initialInterval: '2 seconds', backoffCoefficient: 1 },
   });
 }
 

@@ -8,6 +8,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { PlanBatchResult } from '../activities/plan-batch.ts';
 import type {
   BatchInput,
   BatchProgress,
@@ -19,10 +20,11 @@ import { sumParts, sumProgress } from '../contracts/batch-sums.ts';
 import { DEFAULT_WINDOW } from '../contracts/defaults.ts';
 import { partitionId } from '../contracts/ids.ts';
 import { PARTITION_PROGRESS_SIGNAL, PROGRESS_QUERY } from '../contracts/messages.ts';
+import { ceilingOf, formatCeiling } from '../contracts/ceiling.ts';
 import { addCharges, formatCharge } from '../contracts/money.ts';
 import { storeActivities } from './activity-proxies.ts';
 import { cancelRequested } from './cancel-requested.ts';
-import { creditsLeft } from './credits-left.ts';
+import { ceilingLeft } from './ceiling-left.ts';
 import { causeOf } from './failures.ts';
 import { guardBatchInput } from './input-guard.ts';
 import type { PartitionProgress } from './progress-reporter.ts';
@@ -46,7 +48,7 @@ const MAX_PARTITIONS_AT_ONCE = 4;
 export async function batchWorkflow(input: BatchInput): Promise<BatchRecord> {
   const ended = new Map<number, PartitionResult>();
   const reported = new Map<number, BatchProgress>();
-  let plan: { manifest: Manifest; searchAttributes: boolean } | undefined;
+  let plan: PlanBatchResult | undefined;
   const running = new Set<string>();
   let settings: Pick<BatchProgress, 'ceiling' | 'window'> = {};
   const progress = (): BatchProgress => ({
@@ -68,7 +70,8 @@ export async function batchWorkflow(input: BatchInput): Promise<BatchRecord> {
     describe();
   });
   const checked = guardBatchInput(input);
-  settings = { ...ceilingOf(checked), window: checked.window ?? DEFAULT_WINDOW };
+  const ceiling = ceilingOf(checked);
+  settings = { ...(ceiling && { ceiling }), window: checked.window ?? DEFAULT_WINDOW };
   const startedAt = new Date(workflowInfo().startTime).toISOString();
   plan = await planned(checked);
   const { manifest, searchAttributes } = plan;
@@ -76,7 +79,7 @@ export async function batchWorkflow(input: BatchInput): Promise<BatchRecord> {
   completeBatchAttributes(manifest.batchId, searchAttributes);
   const stop = stopOnCancel(manifest.batchId);
 
-  const { lanes, window } = windowOf(checked, manifest);
+  const { lanes, window } = windowOf(checked, plan);
   const pages = Array.from({ length: manifest.pages }, (_, i) => i + 1);
   const lane = async (): Promise<void> => {
     for (let page = pages.shift(); page !== undefined; page = pages.shift()) {
@@ -88,10 +91,7 @@ export async function batchWorkflow(input: BatchInput): Promise<BatchRecord> {
         page: page ?? 0,
         pages: manifest.pages,
         window,
-        ...(checked.maxCredits !== undefined && {
-          ceiling: checked.maxCredits,
-          maxCredits: await creditsLeft(manifest.batchId, manifest.pages, checked.maxCredits),
-        }),
+        ...(ceiling && { ceiling, ...(await ceilingLeft(manifest.batchId, manifest.pages, ceiling)) }),
         searchAttributes,
         reset: workflowInfo().runId !== workflowInfo().originalExecutionRunId,
       }));
@@ -106,7 +106,7 @@ export async function batchWorkflow(input: BatchInput): Promise<BatchRecord> {
 
   const record: BatchRecord = {
     ...sumParts(manifest.batchId, manifest.total, ended.values()),
-    ...ceilingOf(checked),
+    ...(ceiling && { ceiling }),
     startedAt,
     endedAt: new Date().toISOString(),
     simulated: manifest.simulated,
@@ -120,7 +120,7 @@ export async function batchWorkflow(input: BatchInput): Promise<BatchRecord> {
   return record;
 }
 
-async function planned(input: BatchInput): Promise<{ manifest: Manifest; searchAttributes: boolean }> {
+async function planned(input: BatchInput): Promise<PlanBatchResult> {
   try {
     // Also after a cancel: an earlier run of this batch may have paid for what is to be collected.
     return await CancellationScope.nonCancellable(() =>
@@ -137,11 +137,16 @@ async function planned(input: BatchInput): Promise<{ manifest: Manifest; searchA
 /**
  * With a ceiling, pages run one after the other, each with all that is left: shares of partitions that run side by side
  * would refuse scrapes in one while another gives money back. The rate of buying is the account's, not the partitions'.
+ * Where many scrapes go into one call, a partition's share of the window has room for a full one.
  */
-function windowOf(input: BatchInput, manifest: Manifest): { lanes: number; window: number } {
+function windowOf(
+  input: BatchInput,
+  { manifest, pageTasks = 1 }: PlanBatchResult,
+): { lanes: number; window: number } {
   const window = input.window ?? DEFAULT_WINDOW;
-  if (input.maxCredits !== undefined) return { lanes: 1, window };
-  const lanes = Math.min(MAX_PARTITIONS_AT_ONCE, manifest.pages, window);
+  if (ceilingOf(input)) return { lanes: 1, window };
+  const fullCalls = Math.max(1, Math.floor(window / pageTasks));
+  const lanes = Math.min(MAX_PARTITIONS_AT_ONCE, manifest.pages, fullCalls);
   return { lanes, window: Math.floor(window / lanes) };
 }
 
@@ -151,12 +156,11 @@ function sumOf({ batchId, total }: Manifest, parts: ReadonlyMap<number, Partitio
   return sums;
 }
 
-function ceilingOf({ maxCredits }: BatchInput): Pick<BatchProgress, 'ceiling'> {
-  return maxCredits === undefined ? {} : { ceiling: { credits: maxCredits } };
-}
-
 function detailsOf(input: BatchInput, progress: BatchProgress): string {
   const money = formatCharge(addCharges(progress.charge, progress.possiblySpent));
-  const ceiling = input.maxCredits === undefined ? '' : ` of at most ${input.maxCredits} credits`;
-  return describeProgress(progress, `${money} spent${ceiling}`);
+  const ceiling = ceilingOf(input);
+  return describeProgress(
+    progress,
+    `${money} spent${ceiling ? ` of at most ${formatCeiling(ceiling)}` : ''}`,
+  );
 }

@@ -15,6 +15,13 @@ export function causeOf(error: unknown): ApplicationFailure {
   throw error;
 }
 
+/** Ends a scrape whose input an activity found wrong, as the guard does at once; anything else is thrown on. */
+export function throwInvalidInput(error: unknown): never {
+  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  if (!(cause instanceof ApplicationFailure) || cause.type !== 'InvalidInput') throw error;
+  throw ApplicationFailure.nonRetryable(cause.message, cause.type);
+}
+
 /** A failure as a record keeps it. */
 export function toFailure(cause: ApplicationFailure): Failure {
   return { type: (cause.type ?? 'ProviderRejected') as FailureType, message: cutMessage(cause.message) }; // our activities throw no other types

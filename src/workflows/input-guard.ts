@@ -1,16 +1,26 @@
 import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
 import type { BatchInput } from '../contracts/batch.ts';
 import { NAME_PATTERN } from '../contracts/ids.ts';
+import { toMicros } from '../contracts/money.ts';
 import { nearest } from '../contracts/nearest.ts';
+import type { PagePurchase } from '../contracts/page-purchase.ts';
 import type { ScrapeInput, ScrapeRef } from '../contracts/scrape.ts';
 import { parseScraper } from '../contracts/scrapers.ts';
 import { toRef } from '../contracts/to-ref.ts';
+import { boughtProblem } from './bought-guard.ts';
+
+/** A scrape's input with what its partition bought of it set apart: activities get the input alone. */
+export interface GuardedScrape {
+  ref: ScrapeRef;
+  input: ScrapeInput;
+  bought: PagePurchase | undefined;
+}
 
 /**
  * Guards the shape of an input that may have been typed into the Temporal UI, by hand because zod does not belong in
  * the sandbox. It stops what would break workflow code; the first activity validates everything.
  */
-export function guardScrapeInput(input: unknown): { ref: ScrapeRef; input: ScrapeInput } {
+export function guardScrapeInput(input: unknown): GuardedScrape {
   const fields = objectOf(input, SCRAPE_FIELDS, '{"scraper":"scrapellm/chatgpt","prompt":"…"}');
   const parsed = parseScraper(stringOf(fields, 'scraper'));
   if (!parsed.ok) throw invalid(`scraper: ${parsed.message}`);
@@ -23,9 +33,14 @@ export function guardScrapeInput(input: unknown): { ref: ScrapeRef; input: Scrap
   }
   wholeNumber(fields, 'maxSubmissions', 1);
   wholeNumber(fields, 'maxCredits', 0);
+  dollars(fields, 'maxUsd');
   oneOf(fields, 'onUnknown', ['fail', 'resubmit']);
-  const checked = { ...(fields as unknown as ScrapeInput), scraper: parsed.scraper }; // every field used here is checked
-  return { ref: toRef(workflowInfo().workflowId, checked), input: checked };
+  const { workflowId } = workflowInfo();
+  const problem = fields['bought'] === undefined ? undefined : boughtProblem(fields['bought'], workflowId);
+  if (problem) throw invalid(`bought: ${problem}`);
+  const { bought, ...rest } = fields as unknown as ScrapeInput; // every field used here is checked
+  const checked = { ...rest, scraper: parsed.scraper };
+  return { ref: toRef(workflowId, checked), input: checked, bought };
 }
 
 /** The same for a batch. */
@@ -41,6 +56,7 @@ export function guardBatchInput(input: unknown): BatchInput {
   if (fields['prompts'] === undefined && fields['manifest'] === undefined) throw invalid('prompts: missing');
   wholeNumber(fields, 'window', 1);
   wholeNumber(fields, 'maxCredits', 0);
+  dollars(fields, 'maxUsd');
   wholeNumber(fields, 'maxSubmissions', 1);
   return { ...(fields as unknown as BatchInput), name }; // every field used before planBatch is checked
 }
@@ -66,6 +82,8 @@ const SCRAPE_FIELDS = [
   'maxSubmissions',
   'onUnknown',
   'maxCredits',
+  'maxUsd',
+  'bought',
 ];
 const BATCH_FIELDS = [
   'name',
@@ -78,6 +96,7 @@ const BATCH_FIELDS = [
   'label',
   'account',
   'maxCredits',
+  'maxUsd',
   'window',
   'maxSubmissions',
   'onUnknown',
@@ -115,6 +134,12 @@ function wholeNumber(fields: Fields, field: string, min: number): void {
   const value = fields[field];
   if (value === undefined || (Number.isInteger(value) && Number(value) >= min)) return;
   throw invalid(`${field}: expected a whole number of at least ${min}, got ${show(value)}`);
+}
+
+function dollars(fields: Fields, field: string): void {
+  const value = fields[field];
+  if (value === undefined || (typeof value === 'number' && toMicros(value) !== undefined)) return;
+  throw invalid(`${field}: expected dollars of at least 0 with at most 6 decimals, got ${show(value)}`);
 }
 
 function oneOf(fields: Fields, field: string, values: readonly string[]): void {

@@ -1,6 +1,8 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { PageRow } from '../contracts/batch.ts';
+import type { Ceiling } from '../contracts/ceiling.ts';
 import type { Failure } from '../contracts/failures.ts';
+import { formatUsd } from '../contracts/money.ts';
 import type { Outcome } from '../contracts/outcomes.ts';
 import type { ScrapeRecord } from '../contracts/scrape.ts';
 import { toRef } from '../contracts/to-ref.ts';
@@ -12,14 +14,28 @@ interface Ending {
   failure: Failure;
 }
 
-export function overCeiling(ceiling: number, left: number): Ending {
+/** Records scrapes that the ceiling had no room for, each with what is left in its own currency. */
+export async function recordRefused(
+  rows: readonly PageRow[],
+  ceiling: Ceiling,
+  left: Ceiling,
+): Promise<ScrapeRecord[]> {
+  const inDollars = rows.filter(({ bound }) => bound.usdMicros);
+  const inCredits = rows.filter(({ bound }) => !bound.usdMicros);
+  const dollars = `${formatUsd(ceiling.usdMicros ?? 0)} ${formatUsd(left.usdMicros ?? 0)}`;
+  const credits = `${ceiling.credits ?? 0} credits ${left.credits ?? 0}`;
+  return [
+    ...(await recordEndings(inCredits, overCeiling(`${credits} are left. Raise --max-credits`))),
+    ...(await recordEndings(inDollars, overCeiling(`${dollars} are left. Raise --max-usd`))),
+  ];
+}
+
+function overCeiling(left: string): Ending {
   return {
     outcome: 'refused',
     failure: {
       type: 'BudgetExceeded',
-      message:
-        `not bought: of the batch's ceiling of ${ceiling} credits ${Math.max(0, left)} are left. ` +
-        `Raise --max-credits to go on`,
+      message: `not bought: of the batch's ceiling of ${left} to go on`,
     },
   };
 }

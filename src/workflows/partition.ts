@@ -8,25 +8,34 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { CancelledFailure, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import type { SettledScrape } from '../activities/load-page.ts';
+import type { LoadedPage } from '../activities/load-page.ts';
 import type { BatchProgress, PageRow, PartitionInput, PartitionResult } from '../contracts/batch.ts';
+import { ceilingFields, ceilingOf, limitTo } from '../contracts/ceiling.ts';
+import type { Ceiling } from '../contracts/ceiling.ts';
 import { PROGRESS_QUERY } from '../contracts/messages.ts';
-import { addCharges, formatCharge } from '../contracts/money.ts';
+import { addCharges, formatCharge, isFree, withoutCharge } from '../contracts/money.ts';
 import type { Charge } from '../contracts/money.ts';
+import type { ScrapeInput } from '../contracts/scrape.ts';
 import { toRef } from '../contracts/to-ref.ts';
 import { storeActivities } from './activity-proxies.ts';
 import { AttachedScrapes } from './attached-scrapes.ts';
 import { Budget } from './budget.ts';
 import { cancelRequested } from './cancel-requested.ts';
+import { ceilingLeft } from './ceiling-left.ts';
 import { childOutcome } from './child-outcome.ts';
-import { creditsLeft } from './credits-left.ts';
+import { excerpt } from './excerpt.ts';
 import { executeCancellableChild } from './execute-child.ts';
-import { overCeiling, recordEndings, stoppedBeforeStart, terminatedOutside } from './never-started.ts';
+import { recordEndings, recordRefused, stoppedBeforeStart, terminatedOutside } from './never-started.ts';
+import { PageBuyer } from './page-buyer.ts';
+import { pageOrder } from './page-order.ts';
+import type { PageOrder } from './page-order.ts';
 import { ProgressReporter } from './progress-reporter.ts';
 import { scrapeWorkflow } from './scrape.ts';
 import { scrapeAttributes } from './search-attributes.ts';
 import { Tally, describeProgress } from './tally.ts';
 import type { EndedScrape } from './tally.ts';
+import { PAID_ONLY, inFlightBound, isFresh, paidPart, spentBy, toWork } from './work.ts';
+import type { Work } from './work.ts';
 
 const partitionProgressQuery = defineQuery<BatchProgress>(PROGRESS_QUERY);
 
@@ -39,12 +48,12 @@ export async function partitionWorkflow(input: PartitionInput): Promise<Partitio
   setHandler(partitionProgressQuery, () => run?.progress() ?? new Tally(input.batchId, 0).snapshot(), {
     description: 'Counts and money of this partition.',
   });
-  const { rows, settled } = await CancellationScope.nonCancellable(() =>
+  const page = await CancellationScope.nonCancellable(() =>
     storeActivities.loadPage.executeWithOptions({ summary: `read page ${input.page}` }, [
       { batchId: input.batchId, page: input.page },
     ]),
   );
-  run = new Partition(await withMoneyLeft(input), rows, settled);
+  run = new Partition(await withMoneyLeft(input), page);
   return run.run();
 }
 
@@ -52,31 +61,37 @@ export async function partitionWorkflow(input: PartitionInput): Promise<Partitio
 async function withMoneyLeft(input: PartitionInput): Promise<PartitionInput> {
   const { runId, originalExecutionRunId } = workflowInfo();
   if (input.ceiling === undefined || runId === originalExecutionRunId) return input;
-  return { ...input, maxCredits: await creditsLeft(input.batchId, input.pages, input.ceiling) };
+  return { ...input, ...(await ceilingLeft(input.batchId, input.pages, input.ceiling)) };
 }
 
 class Partition {
   readonly #input: PartitionInput;
+  /** What may be spent from now on; undefined without a ceiling. */
+  readonly #ceiling: Ceiling | undefined;
   readonly #todo: Work[];
+  readonly #order: PageOrder<PageRow>;
+  readonly #pages: PageBuyer;
   readonly #tally: Tally;
   readonly #budget: Budget;
   readonly #reporter: ProgressReporter;
   readonly #attached = new AttachedScrapes(() => this.#isStopped());
   readonly #refused: PageRow[] = [];
   readonly #stopped: PageRow[] = [];
-  /** Rows that hold a grant: those that run or are about to. */
-  #grants = 0;
   /** Scrapes that run now. */
   readonly #running = new Set<Work>();
   readonly #endedBefore: number;
   /** Rows that wait for money until a scrape gives some back. */
   #waiting: Array<() => void> = [];
 
-  constructor(input: PartitionInput, rows: PageRow[], settled: SettledScrape[]) {
+  constructor(input: PartitionInput, { rows, settled, pageGroups }: LoadedPage) {
     this.#input = input;
     this.#tally = new Tally(input.batchId, rows.length);
-    this.#todo = rows.filter((row) => row.settled === undefined).map(toWork);
-    this.#budget = new Budget(input.maxCredits);
+    const unsettled = rows.filter((row) => row.settled === undefined);
+    this.#order = pageOrder(unsettled, pageGroups, input.window);
+    this.#todo = this.#order.rows.map(toWork);
+    this.#pages = new PageBuyer(input.batchId, (key) => this.#nextKey() === key);
+    this.#ceiling = ceilingOf(input);
+    this.#budget = new Budget(this.#ceiling);
     this.#reporter = new ProgressReporter(input.page);
     this.#endedBefore = settled.length;
     settled.forEach((scrape) => this.#tally.add(scrape));
@@ -100,9 +115,9 @@ class Partition {
     this.#describe();
     const lanes = Math.min(this.#input.window, this.#todo.length);
     await Promise.all(Array.from({ length: lanes }, () => this.#lane()));
-    const ceiling = this.#input.ceiling ?? this.#input.maxCredits ?? 0;
+    const ceiling = this.#input.ceiling ?? this.#ceiling ?? {};
     for (const scrape of [
-      ...(await recordEndings(this.#refused, overCeiling(ceiling, this.#budget.left))),
+      ...(await recordRefused(this.#refused, ceiling, this.#budget.left)),
       ...(await recordEndings(this.#stopped, stoppedBeforeStart())),
     ]) {
       this.#tally.add(scrape);
@@ -114,12 +129,14 @@ class Partition {
   /** One place in the window: takes the next scrape until none is left. */
   async #lane(): Promise<void> {
     for (let next = this.#todo.shift(); next; next = this.#todo.shift()) {
+      this.#pages.expect();
       const work = this.#isStopped() ? paidPart(next) : next;
       const granted = work !== undefined && (await this.#grant(work));
       if (work && granted && (work.paidOnly || !this.#isStopped())) {
         await this.#scrape(work);
       } else {
-        if (work && granted) this.#giveBack(work, 0);
+        this.#pages.forget();
+        if (work && granted) this.#giveBack(work, {});
         if (this.#isReset && this.#isStopped()) await this.#settleStarted(next);
         else this.#leave(next);
       }
@@ -133,12 +150,12 @@ class Partition {
     else this.#leave(work);
   }
 
-  /** Money for one purchase; waits while others may give some back. */
+  /** Money for one purchase; waits while others may give back what is short. */
   async #grant({ bound }: Work): Promise<boolean> {
     for (;;) {
       const granted = this.#budget.grant(bound);
-      if (granted) this.#grants += 1; // at once, so that the next lane sees that money may come back
-      if (granted || this.#grants === 0 || this.#isStopped()) return granted;
+      if (granted || !this.#budget.mayBeGrantedLater(bound) || this.#isStopped()) return granted;
+      this.#pages.forget();
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
   }
@@ -148,16 +165,17 @@ class Partition {
     const ended = await this.#child(work);
     this.#running.delete(work);
     const spent = ended === undefined ? work.spent : spentBy(ended);
-    this.#giveBack(work, Math.max(0, spent - work.spent));
+    const spentNow = withoutCharge(spent, work.spent);
+    this.#giveBack(work, spentNow);
     if (ended === undefined) this.#leave(work);
     // Its share was used up by a purchase that failed: another one follows if the ceiling has room when all had their first.
     else if (
-      this.#hasCeiling &&
+      this.#ceiling &&
       !work.paidOnly &&
       ended.failure?.type === 'BudgetExceeded' &&
-      (spent > work.spent || work.bound < full(work))
+      !(isFree(spentNow) && isFree(withoutCharge(work.row.bound, work.bound)))
     )
-      this.#todo.push({ ...work, bound: full(work), spent, before: ended });
+      this.#todo.push({ ...work, bound: work.row.bound, spent, before: ended });
     else this.#tally.add(ended);
     this.#describe();
     await this.#reporter.report(this.#tally, () => this.progress());
@@ -171,34 +189,48 @@ class Partition {
     else (this.#isStopped() ? this.#stopped : this.#refused).push(row);
   }
 
-  #giveBack({ bound }: Work, spent: number): void {
-    this.#grants -= 1;
+  #giveBack({ bound }: Work, spent: Charge): void {
     this.#budget.settle(bound, spent);
-    this.#waiting.splice(0).forEach((wake) => wake());
+    for (const wake of this.#waiting.splice(0)) {
+      this.#pages.expect(); // before any of them runs, so that they are seen to come together
+      wake();
+    }
   }
 
-  /** Runs the scrape as a child; undefined if a cancel came before it was started. */
-  async #child({ row, bound, spent, paidOnly }: Work): Promise<EndedScrape | undefined> {
+  /** Buys the scrape with others if that is possible, and runs it as a child; undefined if a cancel came before. */
+  async #child(work: Work): Promise<EndedScrape | undefined> {
+    const { row, bound, spent, paidOnly = false } = work;
+    const share = this.#ceiling && ceilingFields(limitTo(addCharges(spent, bound), this.#ceiling));
+    const input = { ...row.input, ...(paidOnly ? PAID_ONLY : share), ...batchRun() };
+    const kind = isFresh(work) ? this.#order.kindOf(row.input) : undefined;
+    const outcome = await this.#pages.buy(row.scrapeId, input, kind);
+    if (outcome.kind === 'alone') return this.#run(row, input, paidOnly);
+    const bought = { ...input, bought: outcome };
+    const ended = await this.#run(row, bought, false);
+    if (ended || (outcome.kind === 'refused' && !outcome.failure)) return ended;
+    return this.#run(row, { ...bought, ...PAID_ONLY }, true); // cancelled before it began, and paid all the same
+  }
+
+  /** `collects`: also after a cancel, since it is paid. */
+  async #run(row: PageRow, input: ScrapeInput, collects: boolean): Promise<EndedScrape | undefined> {
     const ref = toRef(row.scrapeId, row.input);
-    const ceiling = this.#hasCeiling ? { maxCredits: spent + bound } : {};
-    const limits = paidOnly ? { maxCredits: 0, maxSubmissions: 1 } : ceiling;
     const run = (): Promise<EndedScrape> =>
       executeCancellableChild(scrapeWorkflow, {
         workflowId: row.scrapeId,
-        args: [{ ...row.input, ...limits, ...batchRun() }],
+        args: [input],
         parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
         // After a reset nothing that ended may run again, also not what somebody cancelled on purpose. In a batch that
         // was started again, what bought nothing may; the journal answers for everything else.
         workflowIdReusePolicy: this.#isReset
           ? WorkflowIdReusePolicy.REJECT_DUPLICATE
           : WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
-        staticSummary: `${ref.scraper} · ${excerpt(row.input.prompt)}`,
+        staticSummary: `${ref.scraper} · ${excerpt(row.input.prompt, 80)}`,
         // Single scrapes (priority 1) pass a batch's; batches share a queue fairly where the server has fairness on.
         priority: { priorityKey: 5, fairnessKey: this.#input.batchId.slice(0, 64) },
         ...(this.#input.searchAttributes && { typedSearchAttributes: scrapeAttributes(ref) }),
       });
     try {
-      return await (paidOnly ? CancellationScope.nonCancellable(run) : run());
+      return await (collects ? CancellationScope.nonCancellable(run) : run());
     } catch (error) {
       if (error instanceof CancelledFailure) return undefined;
       if (error instanceof WorkflowExecutionAlreadyStartedError) {
@@ -210,12 +242,15 @@ class Partition {
     }
   }
 
-  #isStopped(): boolean {
-    return this.#input.stopped === true || cancelRequested();
+  /** What kind of page the next row is for; undefined if it does not come before others have ended. */
+  #nextKey(): string | undefined {
+    const [next] = this.#todo;
+    const kind = next && this.#waiting.length === 0 && isFresh(next) && this.#order.kindOf(next.row.input);
+    return kind ? kind.key : undefined;
   }
 
-  get #hasCeiling(): boolean {
-    return this.#input.maxCredits !== undefined;
+  #isStopped(): boolean {
+    return this.#input.stopped === true || cancelRequested();
   }
 
   get #isReset(): boolean {
@@ -240,47 +275,4 @@ class Partition {
 function batchRun(): { batchRun?: string } {
   const { parent } = workflowInfo();
   return parent ? { batchRun: parent.runId } : {};
-}
-
-/** A scrape that is left to do. Money in credits. */
-interface Work {
-  row: PageRow;
-  /** Its share of the ceiling: the most that one purchase costs, or nothing while an earlier run's is to be collected. */
-  bound: number;
-  /** What it has cost so far. */
-  spent: number;
-  /** How it ended under its first share of the ceiling. */
-  before?: EndedScrape;
-  /** The batch was cancelled: only what an earlier run paid for is collected, and nothing is bought. */
-  paidOnly?: boolean;
-}
-
-/** What is left of a scrape after a cancel: nothing, unless an earlier run bought it and did not collect it. */
-function paidPart(work: Work): Work | undefined {
-  if (work.spent === 0 || work.before || work.paidOnly) return undefined;
-  return { ...work, bound: 0, paidOnly: true };
-}
-
-/** What an earlier run paid needs no money to be collected, so that a ceiling that is reached never leaves it behind. */
-function toWork(row: PageRow): Work {
-  const spent = row.spent.credits ?? 0;
-  return { row, bound: spent > 0 ? 0 : (row.bound.credits ?? 0), spent };
-}
-
-/** What its next purchase can cost; one that an earlier run paid for is only collected. */
-function inFlightBound({ row, bound, spent, paidOnly }: Work): Charge {
-  return paidOnly || (spent > 0 && bound === 0) ? {} : row.bound;
-}
-
-function full({ row }: Work): number {
-  return row.bound.credits ?? 0;
-}
-
-function spentBy(ended: EndedScrape): number {
-  return addCharges(ended.charge, ended.possiblySpent).credits ?? 0;
-}
-
-function excerpt(prompt: string): string {
-  const line = prompt.replace(/\s+/g, ' ').trim();
-  return Array.from(line).slice(0, 80).join('');
 }

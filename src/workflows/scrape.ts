@@ -11,19 +11,23 @@ import {
 import { DEFAULT_MAX_SUBMISSIONS } from '../contracts/defaults.ts';
 import type { CheckInput, CheckResult } from '../activities/check.ts';
 import type { SubmitResult } from '../activities/purchase.ts';
-import type { OpenSubmission } from '../activities/known-result.ts';
 import { cutMessage } from '../contracts/failures.ts';
 import type { Failure } from '../contracts/failures.ts';
-import type { Receipt } from '../contracts/journal.ts';
+import type { OpenSubmission, Receipt } from '../contracts/journal.ts';
 import { COMPLETED_SIGNAL, PROGRESS_QUERY } from '../contracts/messages.ts';
 import type { CompletedHint, ScrapeProgress } from '../contracts/messages.ts';
 import { formatCharge } from '../contracts/money.ts';
 import { isSuccess } from '../contracts/outcomes.ts';
+import type { PagePurchase } from '../contracts/page-purchase.ts';
 import type { ScrapeInput, ScrapeRecord, ScrapeRef } from '../contracts/scrape.ts';
 import { readActivities, storeActivities, submitActivities } from './activity-proxies.ts';
+import { takenUp } from './buy-result.ts';
+import type { BuyResult } from './buy-result.ts';
 import { cancelRequested } from './cancel-requested.ts';
-import { causeOf, endingFailure, toFailure } from './failures.ts';
+import { excerpt } from './excerpt.ts';
+import { causeOf, endingFailure, throwInvalidInput, toFailure } from './failures.ts';
 import { guardScrapeInput } from './input-guard.ts';
+import type { GuardedScrape } from './input-guard.ts';
 import { nextDelayMs } from '../contracts/poll-schedule.ts';
 import { ScrapeState } from './scrape-state.ts';
 import { completeSearchAttributes } from './search-attributes.ts';
@@ -49,7 +53,7 @@ export async function scrapeWorkflow(input: ScrapeInput): Promise<ScrapeRecord> 
   state = new ScrapeState(guarded.ref);
   early.forEach((hint) => state?.hint(hint));
 
-  const record = await new Scrape(guarded.ref, guarded.input, state).run();
+  const record = await new Scrape(guarded, state).run().catch(throwInvalidInput);
   state.enter('ended', record.submissions, record.outcome);
   if (isSuccess(record.outcome)) return record;
   if (record.outcome === 'cancelled') throw new CancelledFailure('cancelled before anything was bought');
@@ -59,7 +63,10 @@ export async function scrapeWorkflow(input: ScrapeInput): Promise<ScrapeRecord> 
 const NOT_STARTED: ScrapeProgress = { state: 'submitting', submission: 1, detail: 'starting' };
 
 /** What is left to decide after a submission: it ended the scrape, or another one may follow. */
-type Step = { kind: 'ended'; record: ScrapeRecord } | { kind: 'again'; failure: Failure };
+type Step =
+  | { kind: 'ended'; record: ScrapeRecord }
+  /** `absent`: it is proven that this submission bought nothing. */
+  | { kind: 'again'; failure: Failure; absent?: boolean };
 
 class Scrape {
   readonly ref: ScrapeRef;
@@ -68,10 +75,18 @@ class Scrape {
   readonly maxSubmissions: number;
   /** How the submission before this one failed. */
   last: Failure | undefined;
+  /** Whether a submission so far bought something, or may have. */
+  mayBePaid = false;
 
-  constructor(ref: ScrapeRef, input: ScrapeInput, state: ScrapeState) {
+  /** What its partition bought, until it is taken up. */
+  bought: PagePurchase | undefined;
+  /** Whether what the provider answered to the submission at hand is known from the input alone. */
+  claimed = false;
+
+  constructor({ ref, input, bought }: GuardedScrape, state: ScrapeState) {
     this.ref = ref;
     this.input = input;
+    this.bought = bought;
     this.state = state;
     this.maxSubmissions = input.maxSubmissions ?? DEFAULT_MAX_SUBMISSIONS;
   }
@@ -83,7 +98,9 @@ class Scrape {
       if (last && (n > this.maxSubmissions || cancelRequested())) return this.concludeAfter(last, last);
       const step = await this.submission(n);
       if (step.kind === 'ended') return step.record;
-      this.last = step.failure;
+      // One that never reached the provider says nothing of those before it.
+      if (!step.absent || !last) this.last = step.failure;
+      this.mayBePaid ||= !step.absent;
     }
   }
 
@@ -93,7 +110,7 @@ class Scrape {
       n,
       n === 1 ? 'buying' : `buying again, submission ${n} of ${this.maxSubmissions}`,
     );
-    let result: SubmitResult | { kind: 'nothing' };
+    let result: BuyResult;
     try {
       result = await this.buy(n);
     } catch (error) {
@@ -107,7 +124,8 @@ class Scrape {
       case 'stored':
         return { kind: 'ended', record: result.record };
       case 'refused':
-        await this.journal({ refused: result.refused });
+        if (!result.journalled) await this.journal({ refused: result.refused });
+        if (result.failure) return { kind: 'ended', record: await this.refused(result.failure) };
         await this.pause(result.refused.retryAfterMs ?? 5_000, `refused: ${result.refused.message}`);
         return this.submission(n);
       case 'ended':
@@ -119,14 +137,20 @@ class Scrape {
         }
         return { kind: 'ended', record: await this.conclude({ ...result.verdict }) };
       case 'unknown': {
+        const why =
+          result.why ??
+          `the answer to submission ${n} was lost and the provider cannot be asked for it; ` +
+            `${formatCharge(result.possiblySpent)} possibly spent`;
         const failure: Failure = {
           type: 'SubmitOutcomeUnknown',
-          message:
-            `${this.ref.scrapeId}: the answer to submission ${n} was lost and the provider cannot be asked for it. ` +
-            `${formatCharge(result.possiblySpent)} possibly spent. To buy it again, start it with onUnknown "resubmit"`,
+          message: `${this.ref.scrapeId}: ${why}. To buy it again, start it with onUnknown "resubmit"`,
         };
         if (this.input.onUnknown === 'resubmit') return { kind: 'again', failure };
         return { kind: 'ended', record: await this.conclude({ outcome: 'unknown', failure }) };
+      }
+      case 'absent': {
+        const message = `${this.ref.scrapeId}: submission ${n} did not reach the provider, as its list of purchases proves`;
+        return { kind: 'again', failure: { type: 'NetworkError', message }, absent: true };
       }
       case 'nothing':
         if (this.last) return { kind: 'again', failure: this.last }; // which ends it, since it was cancelled
@@ -155,15 +179,20 @@ class Scrape {
 
   /** Ends a scrape whose last submission failed, or was given up as unknown. */
   concludeAfter(last: Failure, failure: Failure): Promise<ScrapeRecord> {
+    if (!this.mayBePaid)
+      return this.conclude({ outcome: cancelRequested() ? 'cancelled' : 'refused', failure });
     return this.conclude({ outcome: last.type === 'SubmitOutcomeUnknown' ? 'unknown' : 'failed', failure });
   }
 
   /** Submits; on a cancel asks the journal what became of it; on a lost answer waits until it can be settled. */
-  async buy(n: number): Promise<SubmitResult | { kind: 'nothing' }> {
-    const { ref, input } = this;
+  async buy(n: number): Promise<BuyResult> {
+    const { ref, input, bought } = this;
+    this.bought = undefined;
+    this.claimed = bought !== undefined;
+    if (bought) return bought.kind === 'unknown' ? this.settleOpen(n, bought.open) : takenUp(bought);
     try {
       if (!cancelRequested()) {
-        const summary = `buy ${ref.scraper}${n === 1 ? '' : `, submission ${n}`}: ${excerpt(input.prompt)}`;
+        const summary = `buy ${ref.scraper}${n === 1 ? '' : `, submission ${n}`}: ${excerpt(input.prompt, 60)}`;
         return await submitActivities(ref).submit.executeWithOptions({ summary }, [{ ref, input, n }]);
       }
     } catch (error) {
@@ -184,7 +213,10 @@ class Scrape {
   async settle(n: number, error: unknown): Promise<SubmitResult> {
     const cause = causeOf(error);
     if (cause.type !== 'SubmitOutcomeUnknown') throw error;
-    const open = cause.details?.[0] as OpenSubmission; // openIntentFailure puts it there
+    return this.settleOpen(n, cause.details?.[0] as OpenSubmission); // openIntentFailure puts it there
+  }
+
+  async settleOpen(n: number, open: OpenSubmission): Promise<SubmitResult> {
     this.state.enter(
       'reconciling',
       n,
@@ -205,7 +237,10 @@ class Scrape {
       const { state } = this;
       const { taskId, n, plan } = receipt;
       // An old receipt, picked up by a new run, is looked at before anything is waited for: it may expire meanwhile.
-      const firstLookInMs = ageMs > plan.firstMs ? 0 : nextDelayMs(plan, ageMs);
+      const untilLookMs = ageMs > plan.firstMs ? 0 : nextDelayMs(plan, ageMs);
+      const told = plan.hinted && (await this.untilTold(receipt, untilLookMs));
+      if (told) return told;
+      const firstLookInMs = plan.hinted ? 0 : untilLookMs;
       const wait = firstLookInMs > 0 ? `; first look in ${Math.round(firstLookInMs / 1000)} s` : '';
       state.enter('waiting', n, `bought${wait}, then looked at until it has ended`);
       const looks = new CancellationScope();
@@ -225,10 +260,30 @@ class Scrape {
     });
   }
 
+  /**
+   * Waits for the word that the task has ended, as one timer; undefined when it is time to look without one. It comes
+   * before the looks because their first wait would stay behind as a pending activity: 5 events more.
+   */
+  async untilTold(receipt: Receipt, waitMs: number): Promise<Step | undefined> {
+    const { state } = this;
+    const { taskId, n } = receipt;
+    const dueAt = Date.now() + waitMs;
+    for (let leftMs = waitMs; leftMs > 0; leftMs = dueAt - Date.now()) {
+      const look = `looks by itself in ${Math.round(leftMs / 1000)} s`;
+      state.enter('waiting', n, `bought; waits to be told that it has ended, or ${look}`);
+      if (!(await condition(() => state.hinted(taskId), leftMs, { summary: look }))) return undefined;
+      state.takeHint(taskId);
+      const result = await this.check('told to be ready', { receipt, once: true });
+      if (result.kind === 'ended') return result;
+      if (result.kind === 'failed') return { kind: 'again', failure: result.failure };
+    }
+    return undefined;
+  }
+
   check(summary: string, look: Omit<CheckInput, 'ref' | 'mayResubmit'>): Promise<CheckResult> {
     const mayResubmit = look.receipt.n < this.maxSubmissions && !cancelRequested();
     return readActivities(this.ref).check.executeWithOptions({ summary }, [
-      { ref: this.ref, mayResubmit, ...look },
+      { ref: this.ref, mayResubmit, ...look, ...(this.claimed && { claimed: true }) },
     ]);
   }
 
@@ -239,7 +294,7 @@ class Scrape {
   async journal(answer: Parameters<typeof storeActivities.journalAnswer>[0]): Promise<void> {
     await CancellationScope.nonCancellable(() =>
       storeActivities.journalAnswer.executeWithOptions({ summary: 'write down what the provider answered' }, [
-        answer,
+        { ...answer, ...(this.claimed && { claimed: true }) },
       ]),
     );
   }
@@ -255,9 +310,4 @@ class Scrape {
       return record;
     });
   }
-}
-
-function excerpt(prompt: string): string {
-  const line = prompt.replace(/\s+/g, ' ').trim();
-  return line.length <= 60 ? line : `${Array.from(line).slice(0, 59).join('')}…`;
 }

@@ -29,8 +29,20 @@ export const LAYERS: Record<string, Layer> = {
   },
   config: { from: ['contracts', 'contracts/schemas'], typesFrom: ['providers'], packages: ['node:', 'zod'] },
   worker: {
-    from: ['activities', 'client', 'config', 'contracts', 'dev-server', 'ledger', 'providers', 'store'],
+    from: [
+      'activities',
+      'client',
+      'config',
+      'contracts',
+      'dev-server',
+      'ledger',
+      'providers',
+      'store',
+      'webhooks',
+    ],
   },
+  // `providers` for the type of an address only: what is posted is read by activities.
+  webhooks: { from: ['contracts', 'store'], typesFrom: ['providers'] },
   'dev-server': { from: ['contracts'] },
   report: { from: ['contracts', 'ledger', 'store'] },
   simulator: { from: ['contracts'] },

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BatchInput } from '../../src/contracts/batch.ts';
-import { SCRAPERS } from '../../src/contracts/scrapers.ts';
+import { scrapersOf } from '../../src/contracts/scrapers.ts';
 import { uniquePrompt, until } from '../support/scrapes.ts';
 import { creditsOf, openIntents, problemsOf, readBooks } from './books.ts';
 import type { Book } from './books.ts';
@@ -16,7 +16,7 @@ afterAll(() => world.close());
 
 function batchOf(name: string, more: Partial<BatchInput> = {}): BatchInput {
   const prompts = Array.from({ length: 3 }, () => uniquePrompt());
-  return { name, prompts, scrapers: [...SCRAPERS], ...more };
+  return { name, prompts, scrapers: scrapersOf('scrapellm'), ...more };
 }
 
 /** Runs a batch until some of it is done and some is bought and open, then loses the worker and its database. */

@@ -1,4 +1,4 @@
-import type { SubmitTiming } from '../../src/activities/deps.ts';
+import type { ProofTiming, SubmitTiming } from '../../src/activities/deps.ts';
 import type { FaultPoint } from '../../src/activities/fault-points.ts';
 
 /** What `worker.ts` is told by its parent, as JSON in its first argument. */
@@ -10,9 +10,13 @@ export interface ChaosWorkerOptions {
   simulatorUrl: string;
   /** Key at the simulator; one of its own tells the jobs of one test from those of another. */
   key: string;
+  /** `login:password` at the simulated DataForSEO; without it the worker serves ScrapeLLM alone. */
+  dataForSeoKey?: string;
   /** The simulator's speed factor. */
   speed: number;
   submitsPerSecond: number;
+  /** How soon a search proves that a lost purchase was not made; as in production if not given. */
+  proof?: Partial<ProofTiming>;
   /** File with the workflow bundle. */
   bundlePath: string;
   timing: SubmitTiming;

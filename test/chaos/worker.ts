@@ -1,4 +1,5 @@
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { PROOF_TIMING } from '../../src/activities/deps.ts';
 import type { FaultPoint } from '../../src/activities/fault-points.ts';
 import type { Account } from '../../src/providers/account.ts';
 import { createHttp } from '../../src/providers/http.ts';
@@ -32,14 +33,21 @@ const account: Account = {
   submitsPerSecond: options.submitsPerSecond,
   readsPerSecond: 500,
 };
+const accounts: Account[] =
+  options.dataForSeoKey === undefined ? [account] : [account, dataForSeo(options.dataForSeoKey)];
 const http = createHttp();
 const connection = await NativeConnection.connect({ address: options.address });
 const workers = await createWorkers({
   connection,
   namespace: options.namespace,
   taskQueue: options.taskQueue,
-  accounts: [account],
-  deps: buildDeps({ accounts: [account], simulated: true }, store, { timing: options.timing, http, fault }),
+  accounts,
+  deps: buildDeps({ accounts, simulated: true, taskQueue: options.taskQueue }, store, {
+    timing: options.timing,
+    proof: { ...PROOF_TIMING, ...options.proof },
+    http,
+    fault,
+  }),
   workflowBundle: { codePath: options.bundlePath },
 });
 const runs = workers.map((worker) => worker.run());
@@ -50,6 +58,10 @@ await Promise.all(runs);
 await connection.close();
 await http.close();
 
+function dataForSeo(secret: string): Account {
+  return { ...account, provider: 'dataforseo', secret };
+}
+
 async function fault(point: FaultPoint): Promise<void> {
   const nth = (reached.get(point) ?? 0) + 1;
   reached.set(point, nth);
@@ -57,6 +69,7 @@ async function fault(point: FaultPoint): Promise<void> {
   if (signalAt?.point !== point || signalAt.nth !== nth) return;
   // "Sent" means that the provider has it: an earlier death is the point before.
   if (point === 'submit:request-sent') await until(() => isBought(nth), 'the job is made');
+  if (point === 'page:request-sent') await until(isPageBought, 'the tasks are made');
   if (signalAt.signal === 'SIGSTOP') await stopPolling();
   process.kill(process.pid, signalAt.signal);
 }
@@ -80,4 +93,9 @@ async function stopPolling(): Promise<void> {
 async function isBought(count: number): Promise<boolean> {
   const { jobs } = await simulatorControl(options.simulatorUrl).ledger();
   return jobs.filter((job) => job.key === options.key).length >= count;
+}
+
+async function isPageBought(): Promise<boolean> {
+  const { tasks } = await simulatorControl(options.simulatorUrl).dataforseo.ledger();
+  return tasks.some(({ login }) => options.dataForSeoKey?.startsWith(`${login}:`));
 }

@@ -8,7 +8,7 @@ import { batchId } from '../../src/contracts/ids.ts';
 import type { BatchInput, BatchRecord } from '../../src/contracts/batch.ts';
 import { simulatorControl } from '../../src/simulator/control.ts';
 import type { SimulatorControl } from '../../src/simulator/control.ts';
-import { SIMULATOR_KEY, startSimulator } from '../../src/simulator/simulator.ts';
+import { startSimulator } from '../../src/simulator/simulator.ts';
 import type { SimulatorOptions } from '../../src/simulator/simulator.ts';
 import { openFileStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -18,6 +18,7 @@ import type { TestNamespace } from '../support/namespace.ts';
 import type { ChaosWorkerOptions } from './worker-options.ts';
 import { startWorkerProcess } from './worker-process.ts';
 import type { WorkerProcess } from './worker-process.ts';
+import { SIMULATOR_KEY } from '../../src/contracts/simulator-credentials.ts';
 
 /**
  * Answers may come late on a busy machine without being lost. A killed worker is noticed after 10 s (its heartbeat), so
@@ -103,9 +104,10 @@ export function startScrape(
 export function startBatch(
   space: TestNamespace,
   input: BatchInput,
+  taskQueue = 'gleaner',
 ): Promise<WorkflowHandle<() => Promise<BatchRecord>>> {
   return space.client.workflow.start<() => Promise<BatchRecord>>('batchWorkflow', {
-    taskQueue: 'gleaner',
+    taskQueue,
     workflowId: batchId(input.name),
     args: [input] as never, // typed by name only, as from the Temporal CLI
   });

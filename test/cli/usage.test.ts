@@ -73,6 +73,20 @@ describe('a command line that cannot be meant', () => {
   });
 });
 
+it('prices a batch of both providers, and refuses a ceiling that is no amount of dollars', async () => {
+  writeFileSync(join(cwd, 'a.csv'), 'prompt\nbest desk lamp\n');
+  const args = ['batch', 'a.csv', '--scrapers', 'scrapellm/chatgpt,dataforseo/chatgpt', '--dry-run'];
+  const { stdout } = await run([...args, '--json', '--max-usd', '0.5']);
+  expect(JSON.parse(stdout)).toMatchObject({
+    bound: { credits: 3, usdMicros: 1_200 },
+    maxUsd: 0.5,
+    maxCredits: null,
+  });
+  const wrong = await run([...args, '--max-usd', '0.0000001']);
+  expect(wrong.code).toBe(2);
+  expect(wrong.stderr).toContain('dollars such as 1.25, at most 6 decimals');
+});
+
 describe('an environment that cannot be used', () => {
   it('says what to do without a server', async () => {
     const { code, stderr } = await run(['scrape', 'scrapellm/chatgpt', 'hi']);

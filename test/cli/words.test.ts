@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { collectList, collectParam, parseNumber, parseWhole } from '../../src/cli/option-values.ts';
+import { collectList, collectParam, parseNumber, parseUsd, parseWhole } from '../../src/cli/option-values.ts';
 import { defaultBatchName } from '../../src/cli/read-manifest-file.ts';
 import { toCsvLine } from '../../src/cli/result-rows.ts';
-import { batchExitCode, describeProgress } from '../../src/cli/show-batch.ts';
+import { batchExitCode, describeMoney, describeProgress } from '../../src/cli/show-batch.ts';
 import { describeAnswer } from '../../src/cli/show-scrape.ts';
 import { emptyCounts } from '../../src/contracts/outcomes.ts';
 
@@ -22,6 +22,9 @@ describe('options', () => {
     for (const text of ['0', '11', '1.5', '', 'x', '-1'])
       expect(() => parseWhole(1, 10)(text)).toThrow('from 1 to 10');
     expect(() => parseNumber(0.1, 5)(' ')).toThrow('from 0.1 to 5');
+    expect(parseUsd('1.234567')).toBe(1.234_567);
+    for (const text of ['-1', '1e3', '0.0000001', '$1', '', '1,5'])
+      expect(() => parseUsd(text)).toThrow('dollars such as 1.25');
     expect(collectList('b, c', ['a'])).toEqual(['a', 'b', 'c']);
   });
 });
@@ -53,6 +56,13 @@ describe('a batch in one line', () => {
     expect(describeProgress(progress)).toBe(
       '3 of 4 in: 2 done, 1 unknown · 1 open · charged 6 credits · possibly spent 3 credits more',
     );
+  });
+  it('says its money in both currencies, and in one where it is known what a credit costs', () => {
+    const mixed = { ...progress, charge: { credits: 423, usdMicros: 1_234_500 }, possiblySpent: {} };
+    expect(describeProgress(mixed)).toContain('charged 423 credits + $1.2345');
+    expect(describeMoney(mixed)).toBe('spent 423 credits + $1.2345');
+    expect(describeMoney(mixed, 0.001)).toBe('spent 423 credits + $1.2345 ($1.6575 in all)');
+    expect(describeMoney({ ...mixed, charge: { usdMicros: 600 } }, 0.001)).toBe('spent $0.0006');
   });
   it('is a success only when every scrape is', () => {
     expect(batchExitCode(progress)).toBe(3);

@@ -14,6 +14,7 @@ export function connectTo(system: TestSystem, taskQueue = 'gleaner', store = sys
     uiPort: 8233,
     simulatorPort: 8808,
     simulatorSpeed: 20,
+    webhookPort: 8809,
     temporalEnv: {},
     accounts: [system.account],
   };

@@ -52,9 +52,17 @@ describe('the config file', () => {
     ]);
   });
 
+  test('may say what a credit costs, and nothing else', () => {
+    writeHomeConfig({ usdPerCredit: 0.000_98 });
+    expect(readConfig({ SCRAPELLM_API_KEY: 'k0' }, cwd)).toMatchObject({
+      usdPerCredit: 0.000_98,
+      accounts: [{ name: 'default' }],
+    });
+  });
+
   test.each<[string, unknown, string]>([
     ['a list', [], 'must be an object such as {"accounts": []}'],
-    ['no accounts', {}, 'accounts: must be a list of accounts'],
+    ['a free credit', { usdPerCredit: 0 }, 'usdPerCredit: must be a number above 0, not 0'],
     ['another field', { accounts: [], acounts: [] }, 'acounts: unknown field. Did you mean "accounts"?'],
     [
       'a key in the file',
@@ -100,7 +108,7 @@ describe('the config file', () => {
     [
       'another provider',
       { accounts: [{ ...emea, provider: 'x' }] },
-      'accounts[0].provider: must be one of scrapellm, not "x"',
+      'accounts[0].provider: must be one of scrapellm, dataforseo, not "x"',
     ],
     [
       'a name with a slash',

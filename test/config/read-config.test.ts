@@ -25,6 +25,7 @@ describe('without a key', () => {
       uiPort: 8233,
       simulatorPort: 8808,
       simulatorSpeed: 1,
+      webhookPort: 8809,
       temporalEnv: {},
       accounts: [
         {
@@ -35,14 +36,23 @@ describe('without a key', () => {
           simulated: true,
           timeScale: 1,
         },
+        {
+          provider: 'dataforseo',
+          name: 'simulator',
+          baseUrl: 'http://127.0.0.1:8808',
+          secret: 'simulator:simulator-password',
+          simulated: true,
+          timeScale: 1,
+        },
       ],
     });
   });
 
-  test('port and speed of the simulator are those of its account', () => {
+  test('port and speed of the simulator are those of its accounts', () => {
     const config = readConfig({ GLEANER_SIMULATOR_PORT: '9000', GLEANER_SIMULATOR_SPEED: '2.5' }, cwd);
     expect(config).toMatchObject({ simulatorPort: 9000, simulatorSpeed: 2.5 });
-    expect(config.accounts).toMatchObject([{ baseUrl: 'http://127.0.0.1:9000', timeScale: 2.5 }]);
+    const account = { baseUrl: 'http://127.0.0.1:9000', timeScale: 2.5 };
+    expect(config.accounts).toMatchObject([account, account]);
   });
 
   test.each(['http://localhost:1234/', 'http://127.0.0.9:1234', 'https://[::1]:1234'])(

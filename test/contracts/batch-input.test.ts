@@ -89,7 +89,12 @@ describe('parseBatchInput', () => {
       ['maxSubmissions: must be a whole number from 1 to 10, not 11'],
     ],
     [
-      'a broken ceiling',
+      'dollars with too many decimals',
+      { ...good, maxUsd: 0.000_000_1 },
+      ['maxUsd: must be dollars, 0 or more, with at most 6 decimals, not 1e-7'],
+    ],
+    [
+      'half a credit',
       { ...good, maxCredits: 0.5 },
       ['maxCredits: must be a whole number, 0 or more, not 0.5'],
     ],

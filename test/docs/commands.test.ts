@@ -76,7 +76,7 @@ describe('environment variables', () => {
   const ofCompose = [...read('docker-compose.yml').matchAll(/\$\{(\w+)/g)].map(([, name = '']) => name);
 
   it.each(PAGES)('that $path names are read', (page) => {
-    const named = page.text.match(/\b(?:GLEANER|SCRAPELLM|TEMPORAL)_[A-Z][A-Z_]*\b/g) ?? [];
+    const named = page.text.match(/\b(?:GLEANER|SCRAPELLM|DATAFORSEO|TEMPORAL)_[A-Z][A-Z_]*\b/g) ?? [];
     expect([...new Set(named)].filter((name) => ![...known, ...ofCompose].includes(name))).toEqual([]);
   });
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { FINAL_FAILURES, RETRYABLE_FAILURES } from '../../src/contracts/failures.ts';
+import { formatCharge } from '../../src/contracts/money.ts';
 import { OUTCOMES } from '../../src/contracts/outcomes.ts';
-import { SCRAPERS } from '../../src/contracts/scrapers.ts';
+import { scrapersOf } from '../../src/contracts/scrapers.ts';
+import { familyOf } from '../../src/providers/dataforseo/families.ts';
 import { scraperSpec } from '../../src/providers/registry.ts';
 import { POLL_FAULTS, SUBMIT_FAULTS } from '../../src/simulator/faults.ts';
 import { failureSchema, scrapeRecordSchema } from '../../src/store/scrape-schemas.ts';
@@ -60,13 +62,25 @@ describe('lists of names', () => {
 
   it("of scrapers on the provider's page are all scrapers, with their refused countries and parameters", () => {
     const rows = tableAfter(pageOf('docs/providers/scrapellm.md'), '## Scrapers');
-    expect(rows.map(([scraper]) => scraper)).toEqual([...SCRAPERS]);
-    SCRAPERS.forEach((scraper, index) => {
+    const scrapers = scrapersOf('scrapellm');
+    expect(rows.map(([scraper]) => scraper)).toEqual(scrapers);
+    scrapers.forEach((scraper, index) => {
       const { refusedCountries, params } = scraperSpec(scraper);
       const own = Object.keys(params).filter((name) => name !== 'timeout' && name !== 'bypass_cache');
       expect(rows[index]?.[1]).toBe(refusedCountries.join(', '));
       expect(rows[index]?.[2]?.match(/^[a-z_]*/)?.[0]).toBe(own.join(', '));
     });
+  });
+
+  it("of scrapers on DataForSEO's page are all scrapers, with address, price, prompt and forms", () => {
+    const rows = tableAfter(pageOf('docs/providers/dataforseo.md'), '## Scrapers');
+    const enforced = scrapersOf('dataforseo').map((scraper) => {
+      const { path, maxPromptChars, variants } = familyOf(scraper);
+      const price = formatCharge(scraperSpec(scraper).price);
+      const forms = variants.map(({ name }) => name).join(', ');
+      return [scraper, path, price, maxPromptChars.toLocaleString('en-US'), forms];
+    });
+    expect(rows.map((row) => row.slice(0, 5))).toEqual(enforced);
   });
 
   it('of faults on the page of the simulator are all faults', () => {

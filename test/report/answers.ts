@@ -60,6 +60,7 @@ export function answerFor(scraper: Scraper, prompt: string, index: number): Answ
       scraper === 'scrapellm/perplexity' || rufus
         ? ['Which of these is the lightest?', 'Do they run small?']
         : null,
+    ranks: null,
     products: rufus
       ? [
           {

@@ -6,7 +6,7 @@ import { batchScrapeId } from '../../src/contracts/ids.ts';
 import type { Submission } from '../../src/contracts/journal.ts';
 import type { Outcome } from '../../src/contracts/outcomes.ts';
 import type { ScrapeInput, ScrapeRecord } from '../../src/contracts/scrape.ts';
-import { SCRAPERS, type Scraper } from '../../src/contracts/scrapers.ts';
+import { SCRAPERS, scrapersOf, type Scraper } from '../../src/contracts/scrapers.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 import type { Store, StoredPage } from '../../src/store/store.ts';
 import { answerFor } from './answers.ts';
@@ -49,7 +49,7 @@ function usualOutcome(i: number): Outcome | undefined {
 export function fillShelf(options: ShelfOptions = {}): Shelf {
   const {
     prompts = PROMPTS,
-    scrapers = SCRAPERS,
+    scrapers = scrapersOf('scrapellm'),
     samples = 1,
     simulated = false,
     outcome = usualOutcome,

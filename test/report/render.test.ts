@@ -27,7 +27,7 @@ describe('the report', () => {
   });
 
   it('says how it stands in words: what is in, what is late, who is named, what it cost', async () => {
-    const text = wordsOf(await pageOf(fillShelf(), { brands: BRANDS, maxCredits: 450 }));
+    const text = wordsOf(await pageOf(fillShelf(), { brands: BRANDS, ceiling: { credits: 450 } }));
     expect(text).toContain('128 of 140 answers are in; 8 ended without one, 1 is on the way, 3 are late.');
     expect(text).toMatch(/Lumora is named in \d+% \d+\/128 of the answers, behind Brightwell/);
     expect(text).toMatch(/The answers cite 1\d websites: most often \S+, in \d+ answers/);
@@ -35,6 +35,15 @@ describe('the report', () => {
       'So far it cost 420 credits, of at most 450 credits allowed; 3 credits more may have been spent',
     );
     expect(text).toContain('423 credits of a ceiling of 450 credits');
+  });
+
+  it('shows a ceiling in dollars beside the one in credits, and one total where a credit has a price', async () => {
+    const options = { ceiling: { credits: 450, usdMicros: 500_000 }, usdPerCredit: 0.001 };
+    const text = wordsOf(await pageOf(fillShelf(), options));
+    expect(text).toContain('it cost 420 credits ($0.42 in all), of at most 450 credits and $0.50 allowed');
+    expect(text).toContain('423 credits of a ceiling of 450 credits');
+    expect(text).toContain('$0.00 of a ceiling of $0.50');
+    expect(text).toContain('$0.423 in all, at $0.001 a credit.');
   });
 
   it('says how to add brands when there are none, and shows no column of theirs', async () => {

@@ -58,7 +58,7 @@ describe.skipIf(executablePath === undefined)('the report in a browser', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'gleaner-report-'));
-    const options = { brands: BRANDS, maxCredits: 450 };
+    const options = { brands: BRANDS, ceiling: { credits: 450 } };
     await writeReport(storeOf(fillShelf({ simulated: true })), BATCH, join(folder, 'report.html'), options);
     await writeReport(storeOf(fillShelf({ samples: 3 })), BATCH, join(folder, 'samples.html'), options);
     browser = await chromium.launch({ ...(executablePath && { executablePath }), args: ARGS });

@@ -23,6 +23,34 @@ test('creates once and shows the first body to everybody after', async () => {
   expect(second.created ? undefined : text(second.existing)).toBe('one');
 });
 
+async function* chunksOf(...parts: Array<string | Error>): AsyncGenerator<Buffer> {
+  for (const part of parts) {
+    if (part instanceof Error) throw part;
+    yield Buffer.from(part);
+  }
+}
+
+test('creates once from a stream, whole, and not at all if the stream breaks off', async () => {
+  const folder = await makeFolder();
+  const store = createFileObjectStore(folder);
+  const broken = store.createExclusiveStream('p/one', chunksOf('a', new Error('the line went dead')));
+  await expect(broken).rejects.toThrow('the line went dead');
+  expect(await store.get('p/one')).toBeUndefined();
+  expect(await store.createExclusiveStream('p/one', chunksOf('a', 'b', 'c'))).toBe(true);
+  expect(await store.createExclusiveStream('p/one', chunksOf('other'))).toBe(false);
+  expect(text(await store.get('p/one'))).toBe('abc');
+  expect(await readdir(join(folder, 'tmp'))).toEqual([]);
+});
+
+test('takes away what is there, and does not mind what is not', async () => {
+  const store = createFileObjectStore(await makeFolder());
+  await store.put('p/one', Buffer.from('.'));
+  await store.remove('p/one');
+  await store.remove('p/one');
+  expect(await store.get('p/one')).toBeUndefined();
+  await expect(store.remove('../outside')).rejects.toThrow(RangeError);
+});
+
 test('lets exactly one of fifty concurrent callers create, and shows all others its whole body', async () => {
   const folder = await makeFolder();
   // An object each, so that nothing in memory can help them.

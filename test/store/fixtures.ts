@@ -119,6 +119,7 @@ export function makeAnswer(changes: Partial<Answer> = {}): Answer {
     fanOutQueries: null,
     followUps: [],
     products: null,
+    ranks: null,
     model: null,
     cached: false,
     charge: { credits: 3 },

@@ -33,6 +33,8 @@ test.skipIf(!canMount)(
       for (let i = 0; i < 20; i++) yield body;
     }
     expect((await storeErrorOf(store.putStream('keep/this', chunks()))).kind).toBe('unavailable');
+    expect((await storeErrorOf(store.createExclusiveStream('keep/that', chunks()))).kind).toBe('unavailable');
+    expect(await store.get('keep/that')).toBeUndefined();
     expect(await store.get('keep/this')).toEqual(body);
 
     rmSync(join(folder, 'fill'), { recursive: true });

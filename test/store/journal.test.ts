@@ -33,6 +33,36 @@ test('marks a submission by prefix and hash, the same at every call and another 
   expect(new Set([journal.tag(SCRAPE_ID, 1), ...others]).size).toBe(4);
 });
 
+test('finds a submission by its mark, with everything that is written of it', async () => {
+  const { journal } = await open();
+  await journal.createIntent(makeIntent(journal, { n: 2 }));
+  await journal.createReceipt(makeReceipt({ n: 2 }));
+  const found = await journal.findByTag(journal.tag(SCRAPE_ID, 2));
+  expect(journal.isOwn(journal.tag(SCRAPE_ID, 2))).toBe(true);
+  expect(found).toMatchObject({ scrapeId: SCRAPE_ID, n: 2, receipt: makeReceipt({ n: 2 }) });
+  expect(await journal.findByTag(journal.tag(SCRAPE_ID, 1))).toBeUndefined();
+});
+
+test.each([
+  ['of another store', 'zzz999-0123456789abcdef0123456789'],
+  ['that climbs out of the store', 'abc123-../../../../../owner.json00'],
+  ['that is too long', 'abc123-0123456789abcdef01234567890'],
+  ['that is empty', ''],
+])('finds nothing under a mark %s', async (_, tag) => {
+  const { journal } = await open();
+  expect(await journal.findByTag(tag)).toBeUndefined();
+  expect(journal.isOwn(tag)).toBe(false);
+});
+
+test('finds nothing under a mark whose folder holds another submission, and says so', async () => {
+  const { journal, pathOf } = await open();
+  await journal.createIntent(makeIntent(journal));
+  await journal.createIntent(makeIntent(journal, { n: 2 }));
+  await writeFile(pathOf('0001-intent.json', 2), await readFile(pathOf('0001-intent.json', 1)));
+  const error = await storeErrorOf(journal.findByTag(journal.tag(SCRAPE_ID, 2)));
+  expect(error.message).toContain(`it belongs to submission 1 of ${SCRAPE_ID}`);
+});
+
 test('knows nothing of a submission that was never begun', async () => {
   const { journal } = await open();
   expect(await journal.read(SCRAPE_ID, 1)).toBeUndefined();

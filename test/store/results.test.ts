@@ -5,6 +5,7 @@ import { assert, asyncProperty, uint8Array } from 'fast-check';
 import { expect, test } from 'vitest';
 import { createFileObjectStore } from '../../src/store/file-object-store.ts';
 import { createResults } from '../../src/store/results.ts';
+import { resultRefSchema } from '../../src/store/scrape-schemas.ts';
 import type { Results } from '../../src/store/store.ts';
 import { makeAnswer, makeFolder, SCRAPE_ID, storeErrorOf } from './fixtures.ts';
 
@@ -35,6 +36,22 @@ test('keeps the answer beside the raw body, both compressed', async () => {
   expect(ref.normalized).toBe(true);
   expect(gunzipSync(await readFile(join(folder, ref.path)))).toEqual(RAW);
   expect(await results.readAnswer(ref)).toEqual(makeAnswer());
+});
+
+test('keeps another form of the same result, whole', async () => {
+  const { results } = await open();
+  const html = Buffer.from('<p>It depends.</p>');
+  const form = await results.writeVariant({ scrapeId: SCRAPE_ID, n: 1, variant: 'html', raw: html });
+  const ref = { ...(await results.write({ scrapeId: SCRAPE_ID, n: 1, raw: RAW })), variants: [form] };
+  expect(resultRefSchema.parse(JSON.parse(JSON.stringify(ref)))).toEqual(ref);
+  expect(form).toMatchObject({
+    variant: 'html',
+    path: expect.stringMatching(/\/1-[0-9a-f]{8}\.html\.raw\.gz$/),
+  });
+  expect(Buffer.from(await results.readRaw(form))).toEqual(html);
+  expect(Buffer.from(await results.readRaw(ref))).toEqual(RAW);
+  const odd = { scrapeId: SCRAPE_ID, n: 1, variant: '../x', raw: html };
+  await expect(results.writeVariant(odd)).rejects.toThrow('no name of a form');
 });
 
 test('has no answer where none could be made', async () => {

@@ -45,9 +45,11 @@ switch (mode) {
     await store.put('put/first', sealedBody(10));
     say('ready');
     await Promise.all([
-      endless((i) =>
-        store.createExclusive(`made/${randomInt(20)}/${i % 200}`, sealedBody(randomInt(60_000))),
-      ),
+      endless((i) => {
+        const key = `made/${randomInt(20)}/${i % 200}`;
+        const body = sealedBody(randomInt(60_000));
+        return i % 2 ? store.createExclusive(key, body) : store.createExclusiveStream(key, inChunks(body));
+      }),
       endless((i) => store.put(`put/${i % 5}`, sealedBody(randomInt(60_000)))),
       endless((i) => store.putStream(`streamed/${i % 5}`, inChunks(sealedBody(randomInt(60_000))))),
     ]);

@@ -1,3 +1,8 @@
+import {
+  SIMULATOR_KEY,
+  SIMULATOR_LOGIN,
+  SIMULATOR_PASSWORD,
+} from '../../src/contracts/simulator-credentials.ts';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -24,6 +29,8 @@ export interface TestSystem extends TestNamespace {
   simulator: Simulator;
   control: ReturnType<typeof simulatorControl>;
   account: Account;
+  /** The same simulator as the other provider; workers serve it if `dataforseo` options are given. */
+  dataforseo: Account;
   /** Starts workers with other dependencies beside the ones that run. */
   startWorkers(overrides?: Partial<ActivityDeps>, accounts?: Account[]): Promise<RunningWorkers>;
   /** Stops all workers in an orderly way. */
@@ -48,7 +55,7 @@ export async function createSystem(
   options: SimulatorOptions = {},
   overrides: Partial<ActivityDeps> & { submitsPerSecond?: number; secret?: string } = {},
 ): Promise<TestSystem> {
-  const { submitsPerSecond = 100, secret = 'simulator-key', ...depsOverrides } = overrides;
+  const { submitsPerSecond = 100, secret = SIMULATOR_KEY, ...depsOverrides } = overrides;
   const space = await createNamespace();
   const folder = await mkdtemp(join(tmpdir(), 'gleaner-test-'));
   const simulator = await startSimulator({ seed: 1, speed: 20, ...options });
@@ -63,12 +70,19 @@ export async function createSystem(
     submitsPerSecond,
     readsPerSecond: 500,
   };
+  const dataforseo: Account = {
+    ...account,
+    provider: 'dataforseo',
+    secret: `${SIMULATOR_LOGIN}:${SIMULATOR_PASSWORD}`,
+    submitsPerSecond: 20,
+  };
+  const served = options.dataforseo ? [account, dataforseo] : [account];
   const running: RunningWorkers[] = [];
   const startWorkers = async (
     more: Partial<ActivityDeps> = {},
-    accounts = [account],
+    accounts = served,
   ): Promise<RunningWorkers> => {
-    const deps = buildDeps({ accounts, simulated: true }, store, {
+    const deps = buildDeps({ accounts, simulated: true, taskQueue: 'gleaner' }, store, {
       timing: FAST_TIMING,
       ...depsOverrides,
       ...more,
@@ -93,6 +107,7 @@ export async function createSystem(
     simulator,
     control: simulatorControl(simulator.url),
     account,
+    dataforseo,
     startWorkers,
     stopWorkers: async () => {
       await Promise.all(running.splice(0).map((workers) => workers.stop()));

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BatchInput, BatchProgress, BatchRecord } from '../../src/contracts/batch.ts';
 import { addCharges } from '../../src/contracts/money.ts';
-import { SCRAPERS } from '../../src/contracts/scrapers.ts';
+import { scrapersOf } from '../../src/contracts/scrapers.ts';
 import { counts, jobsOfBatch, newBatch, startBatch } from '../support/batches.ts';
 import { ending, until } from '../support/scrapes.ts';
 import { createSystem } from '../support/system.ts';
@@ -15,7 +15,7 @@ afterAll(() => system.close());
 
 describe('a batch started with plain JSON', () => {
   it('buys every prompt from every scraper once and adds up', async () => {
-    const input = newBatch({ scrapers: [...SCRAPERS], samples: 2 });
+    const input = newBatch({ scrapers: scrapersOf('scrapellm'), samples: 2 });
     const record = (await (await startBatch(system, input)).result()) as BatchRecord;
     expect(record).toMatchObject({ batchId: `batch/${input.name}`, total: 42, counts: counts({ done: 42 }) });
     expect(record.charge).toEqual({ credits: 126 });

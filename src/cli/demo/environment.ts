@@ -9,7 +9,16 @@ import { quote, shortPath } from './next-commands.ts';
 const SPEED = '5';
 const FOLDER = 'demo';
 /** What would make a simulated run buy from the real provider, or write into a real store. */
-const REAL = ['SCRAPELLM_API_KEY', 'SCRAPELLM_API_KEY_FILE', 'SCRAPELLM_BASE_URL'];
+const REAL = [
+  'SCRAPELLM_API_KEY',
+  'SCRAPELLM_API_KEY_FILE',
+  'SCRAPELLM_BASE_URL',
+  'DATAFORSEO_LOGIN',
+  'DATAFORSEO_LOGIN_FILE',
+  'DATAFORSEO_PASSWORD',
+  'DATAFORSEO_PASSWORD_FILE',
+  'DATAFORSEO_BASE_URL',
+];
 const OTHERS = ['GLEANER_STORE', 'GLEANER_CONFIG'];
 
 /**
@@ -22,7 +31,9 @@ export function demoEnvironment(env: NodeJS.ProcessEnv, cwd: string, live: boole
   const demoHome = basename(home) === FOLDER ? home : join(home, FOLDER);
   const own = { ...set, GLEANER_HOME: demoHome };
   if (!live) return { ...own, GLEANER_SIMULATOR_SPEED: set['GLEANER_SIMULATOR_SPEED']?.trim() || SPEED };
-  if (readConfig(own, cwd).simulated) {
+  if (
+    !readConfig(own, cwd).accounts.some(({ provider, simulated }) => provider === 'scrapellm' && !simulated)
+  ) {
     throw new CliError('--live buys with your key: set SCRAPELLM_API_KEY (or SCRAPELLM_API_KEY_FILE)');
   }
   return own;

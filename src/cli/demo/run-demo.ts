@@ -4,7 +4,8 @@ import { connectGleaner } from '../../client/connect-gleaner.ts';
 import { prepareBatch } from '../../client/prepare-batch.ts';
 import { readConfig } from '../../config/read-config.ts';
 import type { BatchInput } from '../../contracts/batch.ts';
-import { SCRAPERS } from '../../contracts/scrapers.ts';
+import { ceilingFields } from '../../contracts/ceiling.ts';
+import { scrapersOf } from '../../contracts/scrapers.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { readManifestFile } from '../read-manifest-file.ts';
 import { TERMINAL, type Terminal } from '../terminal.ts';
@@ -27,6 +28,8 @@ export interface DemoOptions {
   yes?: boolean;
 }
 
+/** The plain script beside it knows one provider, and the screens compare the two. */
+const DEMO_SCRAPERS = scrapersOf('scrapellm');
 const PROMPTS = fileURLToPath(new URL('../../../examples/prompts.csv', import.meta.url));
 
 /** Runs the demo from start to last screen. `stay`: somebody watches, so what was started should stay up. */
@@ -51,7 +54,7 @@ export async function runDemo(
   const before = simulators && standOf(simulators.forGleaner);
   const { batchId } = await gleaner.startBatch(input);
   const finish = onInterrupt({ terminal, screen, settings, batchId, signal: toStop.signal });
-  screen.say(`${total} scrapes: 20 questions × ${SCRAPERS.length} scrapers · ${batchId}`);
+  screen.say(`${total} scrapes: 20 questions × ${DEMO_SCRAPERS.length} scrapers · ${batchId}`);
   const startPlain = (url: string) => (): PlainScript => {
     const { stateFolder: folder, simulatorSpeed: speed } = config;
     const plain = startPlainScript({ folder, prompts: PROMPTS, url, speed });
@@ -100,15 +103,15 @@ export async function runDemo(
 }
 
 async function planBatch(simulated: boolean): Promise<BatchInput> {
-  const { items } = await readManifestFile(PROMPTS, [...SCRAPERS]);
+  const { items } = await readManifestFile(PROMPTS, DEMO_SCRAPERS);
   const time = new Date()
     .toISOString()
     .replace(/[-:]|\..*/g, '')
     .replace('T', '-');
-  const input: BatchInput = { name: `demo-${time}`, prompts: items, scrapers: [...SCRAPERS] };
+  const input: BatchInput = { name: `demo-${time}`, prompts: items, scrapers: DEMO_SCRAPERS };
   if (simulated) return input;
   const { bound } = prepareBatch(input, { simulated, now: new Date() }).manifest;
-  return { ...input, ...(bound.credits !== undefined && { maxCredits: bound.credits }) };
+  return { ...input, ...ceilingFields(bound) };
 }
 
 /** The price and the two questions of `--live`; resolves with whether the worker is to be killed. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { NAME_PATTERN } from '../ids.ts';
 import { parseMarket } from '../market.ts';
+import { toMicros } from '../money.ts';
 import { parseScraper } from '../scrapers.ts';
 import { showValue } from './problems.ts';
 
@@ -23,6 +24,12 @@ export function wholeNumber(min: number, max?: number): z.ZodInt {
   );
   const atLeast = z.int({ error }).min(min, { error });
   return max === undefined ? atLeast : atLeast.max(max, { error });
+}
+
+/** Dollars that are a whole number of micro-dollars. */
+function dollars(): z.ZodNumber {
+  const error = expects('dollars, 0 or more, with at most 6 decimals');
+  return z.number({ error }).refine((usd) => toMicros(usd) !== undefined, { error });
 }
 
 /** What may stand in an id, a path and a URL; never `.` or `..`, which mean folders. */
@@ -79,4 +86,5 @@ export const policyFields = {
   maxSubmissions: wholeNumber(1, MAX_SUBMISSIONS).optional(),
   onUnknown: z.enum(['fail', 'resubmit'], { error: expects('"fail" or "resubmit"') }).optional(),
   maxCredits: wholeNumber(0).optional(),
+  maxUsd: dollars().optional(),
 };

@@ -1,6 +1,6 @@
 import { parseMarket } from '../../contracts/market.ts';
 import type { ScrapeRequest } from '../../contracts/scrape.ts';
-import { SCRAPERS, splitScraper } from '../../contracts/scrapers.ts';
+import { scrapersOf } from '../../contracts/scrapers.ts';
 import type { Scraper } from '../../contracts/scrapers.ts';
 import type {
   BoughtTask,
@@ -12,24 +12,22 @@ import type {
   ScraperSpec,
   SubmitAnswer,
 } from '../provider.ts';
+import { parseJson } from '../parse-json.ts';
 import { USER_AGENT } from '../user-agent.ts';
-import { CREDITS_PER_SCRAPE, ENGINE_ROWS } from './engines.ts';
+import { CREDITS_PER_SCRAPE, rowOf } from './engines.ts';
 import { readCheck } from './read-check.ts';
 import { readRefusal, sayStatus } from './errors.ts';
 import { normalize } from './normalize.ts';
 import { pollPlan } from './poll-plan.ts';
 import { validate } from './validate.ts';
-import { parseJson, parseTime, submittedSchema } from './wire.ts';
+import { parseTime, submittedSchema } from './wire.ts';
 
 /** ScrapeLLM, asynchronous jobs only. It has no idempotency key, no job list and no field for a mark of ours. */
 export function createScrapeLlm(): Provider {
   return {
     name: 'scrapellm',
     scrapers: Object.fromEntries(
-      SCRAPERS.map((scraper): [Scraper, ScraperSpec] => [
-        scraper,
-        ENGINE_ROWS[splitScraper(scraper).engine].spec,
-      ]),
+      scrapersOf('scrapellm').map((scraper): [Scraper, ScraperSpec] => [scraper, rowOf(scraper).spec]),
     ),
     // Figures vary by plan and are not published; these are a careful start.
     limits: { submitsPerSecond: 5, readsPerSecond: 50 },
@@ -48,7 +46,7 @@ export function createScrapeLlm(): Provider {
 
 /** The whole request is in the address, up to 48 KB of it; there is no body. The market's language is not sent. */
 function submitRequest(request: ScrapeRequest, account: ProviderAccount): HttpRequest {
-  const { vendorName } = ENGINE_ROWS[splitScraper(request.scraper).engine];
+  const { vendorName } = rowOf(request.scraper);
   const fields: Array<[string, string | number | boolean]> = [['prompt', request.prompt]];
   const market = parseMarket(request.market);
   if (market) fields.push(['country', market.country]);

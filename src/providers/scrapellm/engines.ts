@@ -1,4 +1,5 @@
-import type { Engine } from '../../contracts/scrapers.ts';
+import { splitScraper } from '../../contracts/scrapers.ts';
+import type { Engine, EngineOf, Scraper } from '../../contracts/scrapers.ts';
 import type { ParamSpec, ScraperSpec } from '../provider.ts';
 
 /** One row an engine: everything in which ScrapeLLM's scrapers differ. Facts: docs.scrapellm.com, May 2026. */
@@ -65,7 +66,7 @@ const COPILOT_MODE: ParamSpec = {
 
 const CITES = { citations: true, fanOutQueries: false, followUps: false, products: false };
 
-export const ENGINE_ROWS: Record<Engine, EngineRow> = {
+const ENGINE_ROWS: Record<EngineOf<'scrapellm'>, EngineRow> = {
   chatgpt: {
     vendorName: 'chatgpt',
     spec: spec({ typical: CHATGPT, params: { markdown_json: MARKDOWN_JSON } }),
@@ -102,6 +103,15 @@ export const ENGINE_ROWS: Record<Engine, EngineRow> = {
     offers: { citations: false, fanOutQueries: false, followUps: true, products: true },
   },
 };
+
+/** The row of a scraper of ScrapeLLM's; throws for another provider's. */
+export function rowOf(scraper: Scraper): EngineRow {
+  const { provider, engine } = splitScraper(scraper);
+  const rows: Partial<Record<Engine, EngineRow>> = ENGINE_ROWS;
+  const row = provider === 'scrapellm' ? rows[engine] : undefined;
+  if (!row) throw new Error(`${scraper} is not a scraper of ScrapeLLM`);
+  return row;
+}
 
 function spec(own: Partial<Pick<ScraperSpec, 'params' | 'refusedCountries' | 'typical'>>): ScraperSpec {
   return {

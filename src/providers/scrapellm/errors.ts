@@ -1,8 +1,9 @@
 import type { RefusalReason } from '../../contracts/journal.ts';
 import { hideTokens } from '../hide-tokens.ts';
 import type { HttpReply, SubmitAnswer } from '../provider.ts';
+import { parseJson } from '../parse-json.ts';
 import { retryAfterMs } from '../retry-after.ts';
-import { errorSchema, parseJson } from './wire.ts';
+import { errorSchema } from './wire.ts';
 
 interface RefusalRow {
   status: number;

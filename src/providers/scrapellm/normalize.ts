@@ -1,10 +1,11 @@
 import type { Answer, Citation, Product } from '../../contracts/answer.ts';
 import type { Charge } from '../../contracts/money.ts';
 import type { ScrapeRequest } from '../../contracts/scrape.ts';
-import { splitScraper } from '../../contracts/scrapers.ts';
-import { CREDITS_PER_SCRAPE, ENGINE_ROWS } from './engines.ts';
+import { domainOf } from '../domain-of.ts';
+import { parseJson } from '../parse-json.ts';
+import { CREDITS_PER_SCRAPE, rowOf } from './engines.ts';
 import { parseCount, parseCredits, parseRating } from './numbers.ts';
-import { jobSchema, parseJson, resultSchema } from './wire.ts';
+import { jobSchema, resultSchema } from './wire.ts';
 import type { Reference, WireProduct, WireResult } from './wire.ts';
 
 /** Makes an answer of a stored job; throws if there is neither text nor products in it. */
@@ -17,7 +18,7 @@ export function normalize(body: Uint8Array, request: ScrapeRequest): Answer {
   if (text === '' && products.length === 0) {
     throw new Error('the stored job holds neither text nor products');
   }
-  const { offers } = ENGINE_ROWS[splitScraper(request.scraper).engine];
+  const { offers } = rowOf(request.scraper);
   return {
     ...request,
     text,
@@ -25,6 +26,7 @@ export function normalize(body: Uint8Array, request: ScrapeRequest): Answer {
     fanOutQueries: offered(offers.fanOutQueries, result.search_queries),
     followUps: offered(offers.followUps, result.related_questions),
     products: offered(offers.products, products),
+    ranks: null,
     model: result.llm_model?.trim() || null,
     cached: result.cached ?? null,
     charge: chargeOf(result),
@@ -87,13 +89,6 @@ function toCitation(reference: Reference): Citation {
     ...(snippet && { snippet }),
     ...(siteName && { siteName }),
   };
-}
-
-/** Only web addresses have a domain: `javascript:` and `data:` stay text that nobody links. */
-function domainOf(url: string): string {
-  if (!URL.canParse(url)) return '';
-  const { protocol, hostname } = new URL(url);
-  return protocol === 'http:' || protocol === 'https:' ? hostname.replace(/^www\./, '') : '';
 }
 
 function toProduct(wire: WireProduct): Product | undefined {

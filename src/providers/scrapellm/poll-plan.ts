@@ -1,7 +1,6 @@
 import type { PollPlan } from '../../contracts/poll-plan.ts';
 import type { ScrapeRequest } from '../../contracts/scrape.ts';
-import { splitScraper } from '../../contracts/scrapers.ts';
-import { ENGINE_ROWS, GROK_EXPERT } from './engines.ts';
+import { GROK_EXPERT, rowOf } from './engines.ts';
 
 /**
  * Found with `npx tsx bench/poll-schedule.ts`: the widest gap at which answers are noticed within 0.1 s of the vendor's
@@ -15,7 +14,7 @@ const MIN_GAP_MS = 1_000;
 
 /** When to look at a job. `timeScale` divides all times but retention, which is a promise and not a guess. */
 export function pollPlan(request: ScrapeRequest, timeScale: number): PollPlan {
-  const { spec } = ENGINE_ROWS[splitScraper(request.scraper).engine];
+  const { spec } = rowOf(request.scraper);
   const typical = request.params['mode'] === 'MODEL_MODE_EXPERT' ? GROK_EXPERT : spec.typical;
   const scaled = (ms: number) => Math.max(MIN_GAP_MS, Math.round(ms / timeScale));
   return {

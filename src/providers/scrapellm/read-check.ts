@@ -1,11 +1,12 @@
-import type { CheckAnswer, HttpReply } from '../provider.ts';
+import type { BoughtTask, CheckAnswer, HttpReply } from '../provider.ts';
+import { parseJson } from '../parse-json.ts';
 import { retryAfterMs } from '../retry-after.ts';
 import { sayDetail, sayStatus } from './errors.ts';
 import { chargeOf, isEmptyResult, readResult } from './normalize.ts';
-import { jobSchema, parseJson, parseTime } from './wire.ts';
+import { jobSchema, parseTime } from './wire.ts';
 
-/** Reads the answer to a look at job `taskId`. What is not clearly about that job says nothing about it. */
-export function readCheck(reply: HttpReply, taskId: string): CheckAnswer {
+/** Reads the answer to a look at a job. What is not clearly about that job says nothing about it. */
+export function readCheck(reply: HttpReply, { taskId }: Pick<BoughtTask, 'taskId'>): CheckAnswer {
   // Unknown, malformed and expired ids get the same 404.
   if (reply.status === 404) return { kind: 'missing', message: sayStatus(reply) };
   if (reply.status !== 200) return unavailable(reply, sayStatus(reply));

@@ -1,13 +1,12 @@
 import { parseMarket } from '../../contracts/market.ts';
 import { nearest } from '../../contracts/nearest.ts';
 import type { ParamValue, ScrapeRequest } from '../../contracts/scrape.ts';
-import { splitScraper } from '../../contracts/scrapers.ts';
 import type { ParamSpec, Problem, ScraperSpec } from '../provider.ts';
-import { ENGINE_ROWS } from './engines.ts';
+import { rowOf } from './engines.ts';
 
 /** Everything wrong with a request, each with its field; empty if it can be bought. */
 export function validate(request: ScrapeRequest): Problem[] {
-  const { spec } = ENGINE_ROWS[splitScraper(request.scraper).engine];
+  const { spec } = rowOf(request.scraper);
   return [
     ...promptProblems(request.prompt, spec),
     ...marketProblems(request, spec),
@@ -68,6 +67,7 @@ function valueProblem(value: unknown, param: ParamSpec): string | undefined {
     const fits = typeof value === 'number' && value >= param.min && value <= param.max;
     return fits ? undefined : `must be a number from ${param.min} to ${param.max}`;
   }
+  if (param.type === 'text') return typeof value === 'string' ? undefined : `must be ${param.form}`;
   if (typeof value === 'string' && param.values.includes(value)) return undefined;
   const near = typeof value === 'string' ? nearest(value, param.values) : undefined;
   const hint = near === undefined ? '' : `; did you mean "${near}"?`;

@@ -74,15 +74,6 @@ export const submittedSchema = z.object({
 /** The body of an error; `detail` is a list where the framework itself answers. */
 export const errorSchema = z.object({ detail: z.union([z.string(), z.array(z.unknown())]) });
 
-/** The parsed body, or undefined if it is no JSON. */
-export function parseJson(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body));
-  } catch {
-    return undefined;
-  }
-}
-
 /** Milliseconds since the epoch of a time stamp; one without a zone is UTC. NaN if it cannot be read. */
 export function parseTime(stamp: string | undefined): number {
   if (stamp === undefined) return Number.NaN;

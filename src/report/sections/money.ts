@@ -1,8 +1,17 @@
-import { addCharges, formatCharge, isFree, type Charge } from '../../contracts/money.ts';
+import type { Ceiling } from '../../contracts/ceiling.ts';
+import {
+  addCharges,
+  CURRENCIES,
+  formatCharge,
+  formatUsd,
+  isFree,
+  totalUsdMicros,
+  type Charge,
+} from '../../contracts/money.ts';
 import { costOf, type Cost, type Result } from '../analyse.ts';
 import { html, type Markup } from '../markup.ts';
 import { bar, scrolling, section, type Page } from '../page.ts';
-import { count } from '../words.ts';
+import { describeCeiling } from '../words.ts';
 
 interface Row {
   kind: keyof Cost;
@@ -13,7 +22,7 @@ interface Row {
 
 /** What it cost, what may come back, what may have been spent on top, against the ceiling. */
 export function moneySection(page: Page): Markup {
-  const { money, data, maxCredits } = page.analysis;
+  const { money, data, ceiling, usdPerCredit } = page.analysis;
   const lead = data.simulated ? 'Simulated: these are the prices, but nothing was paid.' : '';
   const table = html`<table class="plain">
     <caption>
@@ -34,7 +43,8 @@ export function moneySection(page: Page): Markup {
   const most = addCharges(money.charge, money.possiblySpent);
   return section('money', 'What it cost', lead, [
     scrolling('What it cost', table),
-    maxCredits === undefined ? bound(data.manifest.bound) : ceiling(most, maxCredits),
+    ...inAll(most, usdPerCredit),
+    ...(ceiling === undefined ? [bound(data.manifest.bound)] : ceilings(most, ceiling)),
   ]);
 }
 
@@ -86,10 +96,23 @@ function bound(most: Charge): Markup {
   </p>`;
 }
 
-function ceiling(most: Charge, maxCredits: number): Markup {
-  const spent = most.credits ?? 0;
-  return html`<p>
-      ${count(spent, 'credit')} of a ceiling of ${count(maxCredits, 'credit')}, possibly spent ones included.
-    </p>
-    ${bar(spent / (maxCredits || 1))}`;
+/** One line and one bar a currency that has a ceiling. */
+function ceilings(most: Charge, ceiling: Ceiling): Markup[] {
+  return CURRENCIES.flatMap((currency) => {
+    const limit = ceiling[currency];
+    if (limit === undefined) return [];
+    const spent = most[currency] ?? 0;
+    const shown = describeCeiling({ [currency]: spent });
+    return html`<p>
+        ${shown} of a ceiling of ${describeCeiling({ [currency]: limit })}, possibly spent ones included.
+      </p>
+      ${bar(spent / (limit || 1))}`;
+  });
+}
+
+/** Both currencies in one, where it is known what a credit costs. */
+function inAll(most: Charge, usdPerCredit: number | undefined): Markup[] {
+  const total = most.credits ? totalUsdMicros(most, usdPerCredit) : undefined;
+  if (total === undefined) return [];
+  return [html`<p>${formatUsd(total)} in all, at $${usdPerCredit} a credit.</p>`];
 }

@@ -1,8 +1,8 @@
 import { naming, type Analysis, type Engine, type Group } from '../analyse.ts';
-import { formatCharge, isFree } from '../../contracts/money.ts';
+import { formatCharge, formatUsd, isFree, totalUsdMicros } from '../../contracts/money.ts';
 import type { Page } from '../page.ts';
 import { html, type Markup } from '../markup.ts';
-import { count, duration, listed, number, percent } from '../words.ts';
+import { count, describeCeiling, duration, listed, number, percent } from '../words.ts';
 
 /** Three to four sentences for somebody who reads nothing else. */
 export function summary(page: Page): Markup {
@@ -81,8 +81,10 @@ function citedSentence({ analysis, subsets }: Page): Markup | '' {
     <bdi>${top.name}</bdi>, in ${cites(top)} answers${then}.`;
 }
 
-function moneySentence({ money, maxCredits, data }: Analysis): Markup {
-  const ceiling = maxCredits === undefined ? '' : `, of at most ${count(maxCredits, 'credit')} allowed`;
+function moneySentence({ money, ceiling: most, usdPerCredit, data }: Analysis): Markup {
+  const ceiling = most === undefined ? '' : `, of at most ${describeCeiling(most)} allowed`;
+  const total = money.charge.credits ? totalUsdMicros(money.charge, usdPerCredit) : undefined;
+  const inAll = total === undefined ? '' : ` (${formatUsd(total)} in all)`;
   const extra = [
     !isFree(money.possiblySpent) && `${formatCharge(money.possiblySpent)} more may have been spent`,
     !isFree(money.refundExpected) && `${formatCharge(money.refundExpected)} should come back`,
@@ -90,7 +92,8 @@ function moneySentence({ money, maxCredits, data }: Analysis): Markup {
   const verb = data.simulated ? 'it would have cost' : 'it cost';
   const opening = data.record ? verb.replace('it', 'It') : `So far ${verb}`;
   return html`${opening}
-    <a href="#money">${formatCharge(money.charge)}</a>${ceiling}${extra.length > 0 && `; ${listed(extra)}`}.`;
+    <a href="#money">${formatCharge(money.charge)}</a
+    >${inAll}${ceiling}${extra.length > 0 && `; ${listed(extra)}`}.`;
 }
 
 /** The engines that name the brand most and least, if they differ. */

@@ -5,7 +5,7 @@ import { account, doneJob, doneWith, failedJob, JOB_ID, KEY, pendingJob, reply }
 
 const provider = createScrapeLlm();
 const check = (status: number, body: unknown, headers = {}) =>
-  provider.readCheck(reply(status, body, headers), JOB_ID);
+  provider.readCheck(reply(status, body, headers), { taskId: JOB_ID, scraper: 'scrapellm/chatgpt' });
 
 describe('a look at a job', () => {
   it('goes out without the key', () => {

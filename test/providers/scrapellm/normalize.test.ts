@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SCRAPERS } from '../../../src/contracts/scrapers.ts';
+import { scrapersOf } from '../../../src/contracts/scrapers.ts';
 import type { Scraper } from '../../../src/contracts/scrapers.ts';
 import { createScrapeLlm } from '../../../src/providers/scrapellm/adapter.ts';
 import { bytes, doneJob, doneWith, failedJob, JOB_ID, pendingJob, reply, request } from './samples.ts';
@@ -23,6 +23,7 @@ describe('normalize', () => {
       fanOutQueries: ['best email automation brands'],
       followUps: null,
       products: null,
+      ranks: null,
       model: null,
       cached: false,
       charge: { credits: 3 },
@@ -75,7 +76,7 @@ describe('normalize', () => {
   it('makes an answer of whatever is neither odd nor empty', () => {
     fc.assert(
       fc.property(
-        fc.constantFrom(...SCRAPERS),
+        fc.constantFrom(...scrapersOf('scrapellm')),
         fc.dictionary(fc.constantFrom(...FIELDS), fc.jsonValue()),
         (scraper, extra) => {
           const result = { ...extra, result: 'text', result_markdown: undefined };
@@ -90,7 +91,10 @@ describe('normalize', () => {
     const products = fc.constantFrom(undefined, null, [], [{ asin: 'B01' }]);
     fc.assert(
       fc.property(fc.record({ result: text, result_markdown: text, products }), (result) => {
-        const check = provider.readCheck(reply(200, doneWith(result)), JOB_ID);
+        const check = provider.readCheck(reply(200, doneWith(result)), {
+          taskId: JOB_ID,
+          scraper: 'scrapellm/chatgpt',
+        });
         expect(throws(() => normalize(result, 'scrapellm/amazon-rufus'))).toBe(
           check.kind === 'ready' && check.empty,
         );

@@ -78,7 +78,7 @@ describe('prompts on the wire', () => {
 
 describe('an accepted submit', () => {
   it.each([200, 201, 202, 204, 299])('needs only a job id (%i)', (status) => {
-    expect(provider.readSubmit(reply(status, { job_id: JOB_ID }), request())).toEqual({
+    expect(provider.readSubmit(reply(status, { job_id: JOB_ID }), request(), 'tag')).toEqual({
       kind: 'accepted',
       taskId: JOB_ID,
       charge: { credits: 3 },
@@ -97,7 +97,7 @@ describe('an accepted submit', () => {
     [17, '2026-05-11T12:00:00.000Z'],
     [null, '2026-05-11T12:00:00.000Z'],
   ])('created at %j was submitted at %s', (created_at, submittedAt) => {
-    expect(provider.readSubmit(reply(202, { job_id: JOB_ID, created_at }), request())).toMatchObject({
+    expect(provider.readSubmit(reply(202, { job_id: JOB_ID, created_at }), request(), 'tag')).toMatchObject({
       submittedAt,
     });
   });
@@ -120,7 +120,7 @@ describe('an accepted submit', () => {
     { job_id: 'x'.repeat(10_000) },
     '['.repeat(100_000),
   ])('without a job id is unknown (body %#)', (body) => {
-    expect(provider.readSubmit(reply(202, body), request()).kind).toBe('unknown');
+    expect(provider.readSubmit(reply(202, body), request(), 'tag').kind).toBe('unknown');
   });
 });
 
@@ -145,7 +145,7 @@ describe('a submit that was not accepted', () => {
     [431, 'Headers too large', 'rejected'],
     [503, 'Scraper pool is warming up', 'busy'],
   ])('is refused: %i %j is %s', (status, detail, reason) => {
-    const answer = provider.readSubmit(reply(status, { detail }), request());
+    const answer = provider.readSubmit(reply(status, { detail }), request(), 'tag');
     expect(answer).toMatchObject({
       kind: 'refused',
       reason,
@@ -157,7 +157,7 @@ describe('a submit that was not accepted', () => {
 
   it.each([413, 414, 431])('is refused by a server in front that says %i in its own words', (status) => {
     for (const body of ['<html>Request-URI Too Large</html>', '']) {
-      const answer = provider.readSubmit(reply(status, body), request());
+      const answer = provider.readSubmit(reply(status, body), request(), 'tag');
       expect(answer).toMatchObject({
         kind: 'refused',
         reason: 'rejected',
@@ -176,7 +176,7 @@ describe('a submit that was not accepted', () => {
       '{"detail":7}',
       '{"error":"x"}',
     ]) {
-      expect(provider.readSubmit(reply(status, body), request()).kind).toBe('unknown');
+      expect(provider.readSubmit(reply(status, body), request(), 'tag').kind).toBe('unknown');
     }
   });
 
@@ -184,7 +184,7 @@ describe('a submit that was not accepted', () => {
     'is unknown at %i, whatever the body says',
     (status) => {
       for (const body of [{ detail: 'scraper error' }, { job_id: JOB_ID }, '']) {
-        expect(provider.readSubmit(reply(status, body), request()).kind).toBe('unknown');
+        expect(provider.readSubmit(reply(status, body), request(), 'tag').kind).toBe('unknown');
       }
     },
   );
@@ -193,6 +193,7 @@ describe('a submit that was not accepted', () => {
     const answer = provider.readSubmit(
       reply(429, { detail: 'Rate limit exceeded' }, { 'retry-after': '7' }),
       request(),
+      'tag',
     );
     expect(answer).toMatchObject({ kind: 'refused', retryAfterMs: 7_000 });
   });
@@ -202,6 +203,7 @@ describe('a submit that was not accepted', () => {
       const answer = provider.readSubmit(
         reply(status, { detail: `bad key ${KEY} for ${JOB_ID}` }),
         request(),
+        'tag',
       );
       expect(JSON.stringify(answer)).not.toContain(KEY);
       expect(JSON.stringify(answer)).not.toContain(JOB_ID);
@@ -211,7 +213,7 @@ describe('a submit that was not accepted', () => {
   it('is never read as accepted from a status that is not 2xx, and never throws', () => {
     fc.assert(
       fc.property(fc.integer({ min: 100, max: 599 }), fc.oneof(fc.json(), fc.string()), (status, body) => {
-        const { kind } = provider.readSubmit(reply(status, body), request());
+        const { kind } = provider.readSubmit(reply(status, body), request(), 'tag');
         expect(status >= 200 && status <= 299 ? ['accepted', 'unknown'] : ['refused', 'unknown']).toContain(
           kind,
         );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SCRAPERS } from '../../../src/contracts/scrapers.ts';
+import { scrapersOf } from '../../../src/contracts/scrapers.ts';
 import { createScrapeLlm } from '../../../src/providers/scrapellm/adapter.ts';
 import { request } from './samples.ts';
 
@@ -7,7 +7,7 @@ const provider = createScrapeLlm();
 const problems = (changes: Parameters<typeof request>[0]) => provider.validate(request(changes));
 
 describe('validate', () => {
-  it.each(SCRAPERS)('takes a plain request for %s', (scraper) => {
+  it.each(scrapersOf('scrapellm'))('takes a plain request for %s', (scraper) => {
     expect(problems({ scraper, params: { timeout: 12.5, bypass_cache: true } })).toEqual([]);
   });
 
@@ -35,7 +35,7 @@ describe('validate', () => {
   });
 
   it.each(['JP/ja', 'tw'])('refuses %s where there is no exit, and nowhere else', (market) => {
-    const refusing = SCRAPERS.filter((scraper) => problems({ scraper, market }).length > 0);
+    const refusing = scrapersOf('scrapellm').filter((scraper) => problems({ scraper, market }).length > 0);
     expect(refusing).toEqual([
       'scrapellm/grok',
       'scrapellm/copilot',

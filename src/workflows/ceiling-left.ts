@@ -1,15 +1,17 @@
 import { CancellationScope } from '@temporalio/workflow';
+import type { Ceiling, CeilingFields } from '../contracts/ceiling.ts';
+import { ceilingFields, leftOf } from '../contracts/ceiling.ts';
 import { storeActivities } from './activity-proxies.ts';
 
 /**
  * What is left of a batch's ceiling: summed from the journal of all its scrapes, so that it is right after a reset, a
  * lost database, or a run that somebody else started. Nothing of the batch may be buying meanwhile.
  */
-export async function creditsLeft(batchId: string, pages: number, ceiling: number): Promise<number> {
+export async function ceilingLeft(batchId: string, pages: number, ceiling: Ceiling): Promise<CeilingFields> {
   const spent = await CancellationScope.nonCancellable(() =>
     storeActivities.sumSpent.executeWithOptions({ summary: 'sum what its scrapes cost already' }, [
       { batchId, pages },
     ]),
   );
-  return Math.max(0, ceiling - (spent.credits ?? 0));
+  return ceilingFields(leftOf(ceiling, spent));
 }

@@ -1,0 +1,138 @@
+import type { SearchWindow } from '../contracts/collector.ts';
+import type { ProviderName } from '../contracts/scrapers.ts';
+import type { Sweep, SweptPurchase } from '../contracts/sweep.ts';
+import type { Account } from '../providers/account.ts';
+import type { SearchProtocol } from '../providers/provider.ts';
+import { PROVIDERS_BY_NAME } from '../providers/registry.ts';
+import { adopt } from './adopt.ts';
+import type { ActivityDeps } from './deps.ts';
+import { asFailures } from './failure-table.ts';
+import { paceOf } from './free-calls.ts';
+import type { Clock, Pace } from './free-calls.ts';
+import { collectorAccount, endpointOf } from './purchase.ts';
+import { readPurchases } from './read-purchases.ts';
+import type { Hint } from './tell-of-tasks.ts';
+
+export interface SweepInput {
+  provider: ProviderName;
+  account: string;
+  family: string;
+  windows: SearchWindow[];
+}
+
+/** What a sweep did, for the UI. */
+export interface SweepResult {
+  calls: number;
+  purchases: number;
+  adopted: number;
+}
+
+/** What a sweep needs of Temporal. */
+export interface SweepRun extends Clock {
+  attempt: number;
+  hint: Hint;
+}
+
+/**
+ * Looks through a provider's list of purchases for those whose answer was lost, and keeps what it saw as evidence. A kill
+ * before a window's evidence is written (`sweep:answered`, `sweep:adopted`) means that the window is searched again, which
+ * adopts the same purchases; after it (`sweep:written`) too, and one more piece of evidence says the same. Nothing is
+ * bought here, and absence is concluded from whole evidence alone (`search-decision.ts`).
+ */
+export async function sweep(deps: ActivityDeps, input: SweepInput, run: SweepRun): Promise<SweepResult> {
+  return asFailures(async () => {
+    const account = collectorAccount(deps, input);
+    const { search } = PROVIDERS_BY_NAME[input.provider];
+    const result: SweepResult = { calls: 0, purchases: 0, adopted: 0 };
+    if (!search) return result;
+    const pace = paceOf(run, search.callsPerMinute);
+    for (const window of input.windows) {
+      const swept = await sweepWindow(deps, { account, search, pace, run, window });
+      await deps.fault('sweep:answered');
+      for (const [tag, purchases] of Object.entries(swept.sweep.own)) {
+        if (await adoptSettled(deps, run, tag, purchases)) result.adopted += 1;
+      }
+      await deps.store.sweeps.write(swept.sweep);
+      await deps.fault('sweep:written');
+      result.calls += swept.calls;
+      result.purchases += Object.keys(swept.sweep.own).length;
+    }
+    return result;
+  });
+}
+
+interface Sweeping {
+  account: Account;
+  search: SearchProtocol;
+  pace: Pace;
+  run: SweepRun;
+  window: SearchWindow;
+}
+
+async function sweepWindow(
+  deps: ActivityDeps,
+  { account, search, pace, run, window }: Sweeping,
+): Promise<{ sweep: Sweep; calls: number }> {
+  const { journal } = deps.store;
+  const read = await readPurchases(deps, { account, search, pace, run, window });
+  const own: Record<string, SweptPurchase[]> = {};
+  for (const { tag, taskId, postedAt, charge } of read.rows) {
+    if (tag !== undefined && journal.isOwn(tag)) (own[tag] ??= []).push({ taskId, postedAt, charge });
+  }
+  const newestOwn = latest(Object.values(own).flat());
+  const unmarked = read.rows.filter(({ tag }) => tag === undefined);
+  const [from, to] = [earliest(unmarked), latest(unmarked)];
+  return {
+    calls: read.calls,
+    sweep: {
+      provider: account.provider,
+      account: account.name,
+      endpoint: endpointOf(account),
+      family: window.family,
+      from: new Date(read.fromMs).toISOString(),
+      to: new Date(read.toMs).toISOString(),
+      begunAt: new Date(read.begunAtMs).toISOString(),
+      clockOffsetMs: read.clockOffsetMs,
+      complete: read.complete,
+      ...(newestOwn !== undefined && { newestOwn }),
+      ...(from !== undefined && to !== undefined && { unmarked: { from, to } }),
+      own,
+    },
+  };
+}
+
+/** True if a lost purchase was found. One whose answer may still be on its way is left to who sent it. */
+async function adoptSettled(
+  deps: ActivityDeps,
+  run: SweepRun,
+  tag: string,
+  purchases: readonly SweptPurchase[],
+): Promise<boolean> {
+  const submission = await deps.store.journal.findByTag(tag);
+  if (!submission || (!submission.receipt && run.wall() < Date.parse(submission.intent.settledBy)))
+    return false;
+  if (submission.receipt && purchases.every(({ taskId }) => taskId === submission.receipt?.taskId))
+    return false;
+  const adopted = await adopt(deps, submission, purchases);
+  // A word that is lost costs time: whoever waits reads the journal again.
+  if (adopted) await run.hint(adopted.scrapeId, adopted.taskId).catch(() => false);
+  return adopted !== undefined;
+}
+
+function latest(purchases: ReadonlyArray<{ postedAt: string }>): string | undefined {
+  return purchases
+    .map(({ postedAt }) => postedAt)
+    .reduce<string | undefined>(
+      (last, at) => (last === undefined || Date.parse(at) > Date.parse(last) ? at : last),
+      undefined,
+    );
+}
+
+function earliest(purchases: ReadonlyArray<{ postedAt: string }>): string | undefined {
+  return purchases
+    .map(({ postedAt }) => postedAt)
+    .reduce<string | undefined>(
+      (first, at) => (first === undefined || Date.parse(at) < Date.parse(first) ? at : first),
+      undefined,
+    );
+}

@@ -1,0 +1,50 @@
+import type { HttpReply, SearchAnswer, SearchRow } from '../provider.ts';
+import { readFree } from './trouble.ts';
+import { formatTime, isObject, isTaskId, objectsOf, parseTime, textOf, toMicros } from './wire.ts';
+
+/** Rows of one call. Offsets are not used: rows that come in between would shift them. */
+export const MAX_ROWS = 1_000;
+
+/** "1 month with metadata"; a month has 28 days at least. */
+export const REACH_MS = 28 * 24 * 60 * 60 * 1000;
+
+/** The body of an `id_list` call. Both ends are cut to whole seconds and are at least one apart. */
+export function searchBody({ fromMs, toMs }: { fromMs: number; toMs: number }): string {
+  const from = Math.floor(fromMs / 1000) * 1000;
+  const to = Math.max(Math.floor(toMs / 1000) * 1000, from + 1000);
+  return JSON.stringify([
+    {
+      datetime_from: formatTime(from),
+      datetime_to: formatTime(to),
+      limit: MAX_ROWS,
+      offset: 0,
+      sort: 'asc',
+      include_metadata: true,
+    },
+  ]);
+}
+
+/** Reads a list of purchases, finished or not. */
+export function readSearch(reply: HttpReply): SearchAnswer {
+  const free = readFree(reply);
+  if (free.kind !== 'ok') return free;
+  const { result } = free.task;
+  const shown = Array.isArray(result) ? result.length : 0;
+  return { kind: 'rows', rows: objectsOf(result).flatMap(toRow), shown };
+}
+
+function toRow({ id, datetime_posted, cost, metadata }: Record<string, unknown>): SearchRow[] {
+  const taskId = textOf(id);
+  const postedAt = parseTime(datetime_posted);
+  if (!isTaskId(taskId) || postedAt === undefined) return [];
+  const tag = isObject(metadata) ? textOf(metadata['tag']) : undefined;
+  const micros = toMicros(cost);
+  return [
+    {
+      taskId,
+      ...(tag !== undefined && { tag }),
+      postedAt: new Date(postedAt).toISOString(),
+      charge: micros ? { usdMicros: micros } : {},
+    },
+  ];
+}

@@ -1,0 +1,42 @@
+import type { CallbackKind } from '../contracts/callbacks.ts';
+import type { Store } from '../store/store.ts';
+import type { CallbackUrls } from './callback-urls.ts';
+
+/** What an address says that was called. */
+export interface CallbackCall {
+  kind: CallbackKind;
+  tag: string;
+  token: string;
+  taskId: string;
+}
+
+export type Admission =
+  /** Nothing is changed by the call. */
+  | { kind: 'refused'; status: 400 | 404 | 409; message: string }
+  /** The submission has ended: the call is right and comes too late to be of use. */
+  | { kind: 'settled' }
+  /** The submission may be waiting for this task. */
+  | { kind: 'open'; scrapeId: string };
+
+/**
+ * Decides what a call is worth before a byte of its body is read. The token is looked at first, so that nobody but who was
+ * given the address makes us read a file. Throws `StoreError`.
+ */
+export async function admit(store: Store, urls: CallbackUrls, call: CallbackCall): Promise<Admission> {
+  const { tag, token, taskId } = call;
+  if (!urls.isToken(tag, token)) return NO_SUCH_ADDRESS;
+  if (!TASK_ID.test(taskId)) return { kind: 'refused', status: 400, message: 'id must be a task id' };
+  const submission = await store.journal.findByTag(tag);
+  if (!submission) return NO_SUCH_ADDRESS;
+  const { scrapeId, receipt, verdict } = submission;
+  if (verdict) return { kind: 'settled' };
+  if (receipt && receipt.taskId !== taskId) {
+    return { kind: 'refused', status: 409, message: 'the id is that of another task' };
+  }
+  return { kind: 'open', scrapeId };
+}
+
+const NO_SUCH_ADDRESS = { kind: 'refused', status: 404, message: 'no such address' } as const;
+
+/** It becomes part of a file's name. Providers' ids are longer than 16 characters; the store takes names of up to 200. */
+const TASK_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/;

@@ -1,0 +1,22 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
+import { COMPLETED_SIGNAL } from '../contracts/messages.ts';
+import type { CompletedHint } from '../contracts/messages.ts';
+import type { SendHint } from './hinter.ts';
+
+/** Longer than a signal takes on a busy server. */
+const DEADLINE_MS = 10_000;
+
+/** Hints by signal. A scrape that has ended, or whose workflow is gone, needs none. */
+export function signalHint(client: Client): SendHint {
+  return async (scrapeId, taskId) => {
+    const hint: CompletedHint = { taskId };
+    try {
+      await client.withDeadline(Date.now() + DEADLINE_MS, () =>
+        client.workflow.getHandle(scrapeId).signal(COMPLETED_SIGNAL, hint),
+      );
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    }
+  };
+}

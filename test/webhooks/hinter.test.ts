@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { createHinter } from '../../src/webhooks/hinter.ts';
+
+test('passes a hint on once a minute, and again after that', async () => {
+  let now = 0;
+  const sent: string[] = [];
+  const hinter = createHinter(
+    async (scrapeId, taskId) => void sent.push(`${scrapeId} ${taskId}`),
+    () => now,
+  );
+  hinter.hint('postback', 'scrape/1', 'task-1');
+  now = 59_999;
+  hinter.hint('postback', 'scrape/1', 'task-1');
+  hinter.hint('postback', 'scrape/2', 'task-2');
+  now = 60_000;
+  hinter.hint('postback', 'scrape/1', 'task-1');
+  await hinter.close();
+  expect(sent).toEqual(['scrape/1 task-1', 'scrape/2 task-2', 'scrape/1 task-1']);
+});
+
+test('passes the next hint on at once if the one before could not be', async () => {
+  let away = true;
+  const sent: string[] = [];
+  const hinter = createHinter(async (_, taskId) => {
+    if (away) throw new Error('Temporal is away');
+    sent.push(taskId);
+  });
+  hinter.hint('postback', 'scrape/1', 'task-1');
+  await hinter.close();
+  away = false;
+  hinter.hint('postback', 'scrape/1', 'task-1');
+  await hinter.close();
+  expect(sent).toEqual(['task-1']);
+});
+
+test('sends sixteen at once, keeps ten thousand waiting at most and drops the rest', async () => {
+  const back = new AbortController();
+  let underWay = 0;
+  let peak = 0;
+  let sent = 0;
+  const hinter = createHinter(async () => {
+    peak = Math.max(peak, ++underWay);
+    if (!back.signal.aborted) await new Promise((resolve) => back.signal.addEventListener('abort', resolve));
+    underWay--;
+    sent++;
+  });
+  for (let i = 0; i < 50_000; i++) hinter.hint('postback', 'scrape', `task-${i}`);
+  back.abort();
+  await hinter.close();
+  expect(peak).toBe(16);
+  expect(sent).toBe(10_000);
+});
