@@ -2,11 +2,13 @@ import { setCurrentDetails } from '@temporalio/workflow';
 import type { CompletedHint, ScrapeProgress } from '../contracts/messages.ts';
 import type { ScrapeRef } from '../contracts/scrape.ts';
 
+export const NOT_STARTED: ScrapeProgress = { state: 'submitting', submission: 1, detail: 'starting' };
+
 /** What a scrape knows of itself while it runs: the hints that came and where it stands. */
 export class ScrapeState {
   readonly #ref: ScrapeRef;
   readonly #hints = new Set<string>();
-  #progress: ScrapeProgress = { state: 'submitting', submission: 1, detail: 'starting' };
+  #progress: ScrapeProgress = NOT_STARTED;
 
   constructor(ref: ScrapeRef) {
     this.#ref = ref;

@@ -19,17 +19,19 @@ import type { CompletedHint, ScrapeProgress } from '../contracts/messages.ts';
 import { formatCharge } from '../contracts/money.ts';
 import { isSuccess } from '../contracts/outcomes.ts';
 import type { PagePurchase } from '../contracts/page-purchase.ts';
+import { nextDelayMs } from '../contracts/poll-schedule.ts';
 import type { ScrapeInput, ScrapeRecord, ScrapeRef } from '../contracts/scrape.ts';
 import { readActivities, storeActivities, submitActivities } from './activity-proxies.ts';
 import { takenUp } from './buy-result.ts';
 import type { BuyResult } from './buy-result.ts';
 import { cancelRequested } from './cancel-requested.ts';
 import { excerpt } from './excerpt.ts';
+import { concludeScrape } from './conclude-scrape.ts';
 import { causeOf, endingFailure, throwInvalidInput, toFailure } from './failures.ts';
 import { guardScrapeInput } from './input-guard.ts';
 import type { GuardedScrape } from './input-guard.ts';
-import { nextDelayMs } from '../contracts/poll-schedule.ts';
-import { ScrapeState } from './scrape-state.ts';
+import { reconcileWhenSettled } from './reconcile-when-settled.ts';
+import { NOT_STARTED, ScrapeState } from './scrape-state.ts';
 import { completeSearchAttributes } from './search-attributes.ts';
 
 export const completedSignal = defineSignal<[CompletedHint]>(COMPLETED_SIGNAL);
@@ -59,8 +61,6 @@ export async function scrapeWorkflow(input: ScrapeInput): Promise<ScrapeRecord> 
   if (record.outcome === 'cancelled') throw new CancelledFailure('cancelled before anything was bought');
   throw endingFailure(record);
 }
-
-const NOT_STARTED: ScrapeProgress = { state: 'submitting', submission: 1, detail: 'starting' };
 
 /** What is left to decide after a submission: it ended the scrape, or another one may follow. */
 type Step =
@@ -217,18 +217,8 @@ class Scrape {
   }
 
   async settleOpen(n: number, open: OpenSubmission): Promise<SubmitResult> {
-    this.state.enter(
-      'reconciling',
-      n,
-      'the answer to the purchase was lost; waiting until it can be settled',
-    );
-    return CancellationScope.nonCancellable(async () => {
-      const waitMs = Math.max(1_000, Date.parse(open.settledBy) - Date.now());
-      await sleep(waitMs, { summary: 'until a receipt can no longer be on its way' });
-      return storeActivities.reconcile.executeWithOptions({ summary: 'was it bought?' }, [
-        { ref: this.ref, n: open.n },
-      ]);
-    });
+    this.state.enter('reconciling', n, 'the purchase’s answer was lost; waiting until it can be settled');
+    return reconcileWhenSettled(this.ref, open);
   }
 
   /** Looks until the task has ended or can no longer be had. A cancel does not stop it: the task is paid. */
@@ -302,12 +292,6 @@ class Scrape {
   async conclude(ending: { outcome: ScrapeRecord['outcome']; failure?: Failure }): Promise<ScrapeRecord> {
     const { outcome, failure } = ending;
     this.state.enter('recording', this.state.progress.submission, outcome);
-    return CancellationScope.nonCancellable(async () => {
-      const [record] = await storeActivities.conclude.executeWithOptions({ summary: `record: ${outcome}` }, [
-        { refs: [this.ref], ending: { outcome, ...(failure && { failure }) } },
-      ]);
-      if (!record) throw ApplicationFailure.nonRetryable('conclude returned no record', 'InvalidInput');
-      return record;
-    });
+    return concludeScrape(this.ref, { outcome, ...(failure && { failure }) });
   }
 }

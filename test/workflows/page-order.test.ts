@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PageGroups } from '../../src/contracts/page-purchase.ts';
 import type { ScrapeInput } from '../../src/contracts/scrape.ts';
@@ -27,8 +27,17 @@ describe('the order of a partition', () => {
     const rows = rowsOf([IMAGES, 5], [ORGANIC, 3], [CHATGPT, 3]);
     const { rows: ordered } = pageOrder(rows, GROUPS, 6);
     expect(ordered.map((row) => row.input.scraper)).toEqual([
-      ...[IMAGES, IMAGES, ORGANIC, ORGANIC, CHATGPT, CHATGPT],
-      ...[IMAGES, IMAGES, ORGANIC, CHATGPT, IMAGES],
+      IMAGES,
+      IMAGES,
+      ORGANIC,
+      ORGANIC,
+      CHATGPT,
+      CHATGPT,
+      IMAGES,
+      IMAGES,
+      ORGANIC,
+      CHATGPT,
+      IMAGES,
     ]);
   });
 
