@@ -2,30 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PAGE_FAULT_POINTS } from '../../src/activities/fault-points.ts';
 import type { TestNamespace } from '../support/namespace.ts';
+import { counts } from '../support/batches.ts';
 import { createWorld, startBatch } from './world.ts';
 import type { ChaosWorld } from './world.ts';
 import { SIMULATOR_PASSWORD } from '../../src/contracts/simulator-credentials.ts';
 
 const ROWS = 4;
 
-type PagePoint = (typeof PAGE_FAULT_POINTS)[number];
-
-/** What must be true of a page of four after a death there. */
-interface Expected {
-  tasks: 0 | typeof ROWS | 'as many as are done';
-  /** The fewest and the most: how many entries were written just then is left to chance. */
-  done: readonly [number, number];
-}
-
-const EXPECTED: Record<PagePoint, Expected> = {
-  'page:before-intents': { tasks: ROWS, done: [ROWS, ROWS] },
-  'page:intent-written': { tasks: 'as many as are done', done: [0, ROWS - 1] },
-  'page:intents-written': { tasks: 0, done: [0, 0] },
-  'page:request-sent': { tasks: ROWS, done: [0, 0] },
-  'page:answer-received': { tasks: ROWS, done: [0, 0] },
-  'page:receipt-written': { tasks: ROWS, done: [1, ROWS] },
-  'page:outcomes-written': { tasks: ROWS, done: [ROWS, ROWS] },
-};
+/** The simulated list of purchases does not lag: a purchase that it does not show soon was not made. */
+const FAST_PROOF = { witnessedAfterMs: 2_000, aloneAfterMs: 4_000, askAgainMs: 2_000 };
 
 let world: ChaosWorld;
 let space: TestNamespace;
@@ -42,16 +27,13 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-it('has a case for every step of buying a page', () => {
-  expect(Object.keys(EXPECTED).sort()).toEqual([...PAGE_FAULT_POINTS].sort());
-});
-
 describe.concurrent('a worker that buys a page and is killed with -9', () => {
+  // Each buys with an account of its own. Whatever was in doubt, a search settles.
   it.for(PAGE_FAULT_POINTS)('at %s: nothing bought twice, nothing lost, every cent named', async (point) => {
-    const expected = EXPECTED[point];
     const own = {
       taskQueue: `gleaner-${randomUUID()}`,
       dataForSeoKey: `${loginOf(point)}:${SIMULATOR_PASSWORD}`,
+      proof: FAST_PROOF,
     };
     const prompts = Array.from({ length: ROWS }, (_, n) => `kettle ${n} of ${point}`);
     if (point === 'page:request-sent') {
@@ -73,18 +55,13 @@ describe.concurrent('a worker that buys a page and is killed with -9', () => {
     const record = await handle.result();
     await healthy.kill();
 
-    const { done, unknown } = record.counts;
-    expect(done + unknown).toBe(ROWS);
-    expect(done).toBeGreaterThanOrEqual(expected.done[0]);
-    expect(done).toBeLessThanOrEqual(expected.done[1]);
+    expect(record.counts).toEqual(counts({ done: ROWS }));
+    expect(record.possiblySpent).toEqual({});
     const ledger = await world.control.dataforseo.ledger();
     const tasks = ledger.tasks.filter(({ login }) => login === loginOf(point));
-    expect(tasks).toHaveLength(expected.tasks === 'as many as are done' ? done : expected.tasks);
-    expect(new Set(tasks.map(({ keyword }) => keyword)).size).toBe(tasks.length);
-    expect(tasks.filter(({ firstCollectedAt }) => firstCollectedAt !== null)).toHaveLength(done);
-    const [price = 0] = tasks.map(({ chargedMicros }) => chargedMicros);
-    expect(record.charge.usdMicros ?? 0).toBe(done * price);
-    expect(record.possiblySpent.usdMicros ?? 0).toBeGreaterThanOrEqual(unknown * price);
+    expect(tasks.map(({ keyword }) => keyword).sort()).toEqual(prompts);
+    expect(tasks.filter(({ firstCollectedAt }) => firstCollectedAt === null)).toEqual([]);
+    expect(record.charge.usdMicros).toBe(tasks.reduce((sum, task) => sum + task.chargedMicros, 0));
   });
 });
 

@@ -58,8 +58,9 @@ await Promise.all(runs);
 await connection.close();
 await http.close();
 
+/** Named by its login, so that two of them share neither a collector nor what its searches saw. */
 function dataForSeo(secret: string): Account {
-  return { ...account, provider: 'dataforseo', secret };
+  return { ...account, provider: 'dataforseo', name: secret.split(':')[0] ?? '', secret };
 }
 
 async function fault(point: FaultPoint): Promise<void> {

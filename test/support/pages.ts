@@ -1,3 +1,4 @@
+import { PROOF_TIMING } from '../../src/activities/deps.ts';
 import type { ActivityDeps } from '../../src/activities/deps.ts';
 import type { BatchInput, BatchRecord } from '../../src/contracts/batch.ts';
 import type { Submission } from '../../src/contracts/journal.ts';
@@ -11,6 +12,9 @@ import type { TestSystem } from './system.ts';
 /** Looks come a second apart: tests of pages are about the buying. */
 const TIME_SCALE = 1_000;
 const DURATION_MS = 500;
+
+/** The simulated list of purchases does not lag. */
+const FAST_PROOF = { ...PROOF_TIMING, witnessedAfterMs: 2_000, aloneAfterMs: 4_000, askAgainMs: 1_000 };
 
 /** A system with accounts of both providers, and what tests of pages ask of it. */
 export interface PageSystem extends TestSystem {
@@ -33,10 +37,13 @@ export interface PageSystem extends TestSystem {
 }
 
 export async function createPageSystem(): Promise<PageSystem> {
-  const system = await createSystem({
-    knobs: { attemptFailureRate: 0, durationMs: DURATION_MS },
-    dataforseo: { knobs: { durationMs: DURATION_MS } },
-  });
+  const system = await createSystem(
+    {
+      knobs: { attemptFailureRate: 0, durationMs: DURATION_MS },
+      dataforseo: { knobs: { durationMs: DURATION_MS } },
+    },
+    { proof: FAST_PROOF },
+  );
   const { dataforseo } = system.control;
   const startAllWorkers: PageSystem['startAllWorkers'] = async (overrides = {}) => {
     await system.startWorkers(overrides, [
