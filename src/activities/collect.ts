@@ -22,6 +22,8 @@ export interface CollectInput extends CollectorInput {
 export interface CollectResult {
   calls: number;
   hints: number;
+  /** Posts that are made again. */
+  resent: number;
   /** Listed tasks that are not this store's; they are counted and never asked for. */
   foreign: number;
   nobodyWaits: boolean;
@@ -36,6 +38,8 @@ export interface CollectorRun extends Clock {
   /** What the collector is wanted for now; undefined if nobody can say. */
   wishes(): Promise<CollectorWishes | undefined>;
   hint: Hint;
+  /** Has posts made again that did not arrive; how many. Never throws. */
+  resendPosts(scrapers: readonly Scraper[]): Promise<number>;
   /** Whether a scrape of these runs at all. */
   isAnybodyWaiting(scrapers: readonly Scraper[]): Promise<boolean>;
 }
@@ -55,7 +59,14 @@ export async function collect(
   return asFailures(async () => {
     const account = collectorAccount(deps, input);
     const protocol = PROVIDERS_BY_NAME[input.provider].readyLists;
-    const result: CollectResult = { calls: 0, hints: 0, foreign: 0, nobodyWaits: false, signals: 0 };
+    const result: CollectResult = {
+      calls: 0,
+      hints: 0,
+      resent: 0,
+      foreign: 0,
+      nobodyWaits: false,
+      signals: 0,
+    };
     if (!protocol) return { ...result, nobodyWaits: true, signals: input.wishes.signals };
     const pace = paceOf(run, protocol.callsPerMinute);
     const plan = new ListPlan(protocol);
@@ -92,6 +103,7 @@ export async function collect(
         result.foreign += told.foreign;
       }
       if (trouble) throw trouble;
+      result.resent += await run.resendPosts(scrapers);
     }
   });
 }

@@ -5,15 +5,17 @@ import { collectorId } from '../contracts/ids.ts';
 import { COMPLETED_SIGNAL, PROGRESS_QUERY } from '../contracts/messages.ts';
 import type { CollectorRun } from './collect.ts';
 import type { ActivityDeps } from './deps.ts';
+import type { ResendTurns } from './resend-turns.ts';
 
 /** What a running activity of a collector has of Temporal. Queries and counts leave no event in anybody's history. */
-export function collectorRun(deps: ActivityDeps, { provider, account }: CollectorInput): CollectorRun {
+export function collectorRun(deps: ActivityDeps, input: CollectorInput, resends: ResendTurns): CollectorRun {
+  const { provider, account } = input;
   const context = Context.current();
   const { workflow } = context.client;
+  const clock = { now: () => performance.now(), wall: () => Date.now() };
   return {
+    ...clock,
     attempt: context.info.attempt,
-    now: () => performance.now(),
-    wall: () => Date.now(),
     sleep: (ms) => context.sleep(ms),
     async wishes() {
       try {
@@ -33,6 +35,7 @@ export function collectorRun(deps: ActivityDeps, { provider, account }: Collecto
         throw error;
       }
     },
+    resendPosts: (scrapers) => resends.take(deps, input, scrapers, clock),
     async isAnybodyWaiting(scrapers) {
       const names = scrapers.map((scraper) => `'${scraper}'`).join(', ');
       const ofThese = deps.searchAttributes ? ` AND Scraper IN (${names})` : '';

@@ -28,6 +28,7 @@ import { recall } from './recall.ts';
 import type { RecallInput } from './recall.ts';
 import { reconcile } from './reconcile.ts';
 import type { ReconcileInput } from './reconcile.ts';
+import { ResendTurns } from './resend-turns.ts';
 import { stopBatchRuns } from './stop-batch.ts';
 import type { StopBatchInput } from './stop-batch.ts';
 import { submit } from './submit.ts';
@@ -85,6 +86,7 @@ export interface Activities {
  */
 export function createActivities(deps: ActivityDeps): Activities {
   const book = new HintBook();
+  const resends = new ResendTurns();
   return {
     submit: {
       submit: (input) => withHeartbeat(async () => announced(deps, input.ref, await submit(deps, input))),
@@ -93,8 +95,8 @@ export function createActivities(deps: ActivityDeps): Activities {
     },
     read: { check: (input) => withHeartbeat(() => check(deps, input, activityInfo().attempt)) },
     list: {
-      collect: (input) => withHeartbeat(() => collect(deps, input, collectorRun(deps, input), book)),
-      sweep: (input) => withHeartbeat(() => sweep(deps, input, collectorRun(deps, input))),
+      collect: (input) => withHeartbeat(() => collect(deps, input, collectorRun(deps, input, resends), book)),
+      sweep: (input) => withHeartbeat(() => sweep(deps, input, collectorRun(deps, input, resends))),
     },
     store: {
       recall: (input) => withHeartbeat(async () => announced(deps, input.ref, await recall(deps, input))),

@@ -27,7 +27,7 @@ export interface ResendResult {
 /**
  * Asks the provider which of its posts did not arrive, and has those made again whose results we still wait for: two free
  * calls for up to a hundred tasks, where asking for each result would be a hundred. Failures of others who share the
- * account are left alone. At most once a minute, and only while somebody waits, by the caller.
+ * account are left alone. The caller (`resend-turns.ts`) does it at most once a minute, and only while somebody waits.
  *
  * Dies at any line: nothing was bought or lost; a run after it asks again, and a post that comes twice changes nothing.
  */

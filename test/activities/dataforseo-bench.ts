@@ -99,6 +99,7 @@ export async function createDataForSeoBench(
       sleep: advance,
       wishes: async () => undefined,
       isAnybodyWaiting: async () => true,
+      resendPosts: async () => 0,
       async hint(scrapeId, taskId) {
         hints.push({ scrapeId, taskId, atMs: now() });
         return true;

@@ -4,15 +4,23 @@ import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { resendPostbacks } from '../../src/activities/resend-postbacks.ts';
 import type { ResendResult } from '../../src/activities/resend-postbacks.ts';
+import { ResendTurns } from '../../src/activities/resend-turns.ts';
 import { PROVIDERS_BY_NAME } from '../../src/providers/registry.ts';
 import { until } from '../support/scrapes.ts';
 import { createPostedWorld, resultOf } from './posted-support.ts';
 import type { PostedWorld } from './posted-support.ts';
 
+const ACCOUNT = { provider: 'dataforseo', account: 'default' } as const;
+const SCRAPERS = ['dataforseo/google-images', 'dataforseo/google-news'] as const;
 const SINCE = '2020-01-01T00:00:00.000Z';
 
 const resend = (world: PostedWorld, since = SINCE): Promise<ResendResult> =>
   resendPostbacks(world.deps, { provider: 'dataforseo', account: 'default', family: 'serp', since });
+
+/** How often the provider was asked for failed posts. */
+async function lists({ control }: PostedWorld): Promise<number> {
+  return (await control.dataforseo.state()).calls['errors'] ?? 0;
+}
 
 /** An address that answers with `status`, and what it was called with. */
 async function startTarget(status: { now: number }): Promise<{ url: string; posts: string[] }> {
@@ -98,4 +106,32 @@ test('asks again from the same time after trouble', async () => {
   });
   expect(await resend(world)).toMatchObject({ next: SINCE, resent: 0, trouble: expect.any(String) });
   expect(await resend(world)).toMatchObject({ resent: 1 });
+});
+
+test('is asked once a minute for each list of failed calls, and goes on where it was', async () => {
+  const { world, posts, taskId, status } = await failedOnce();
+  status.now = 200;
+  const turns = new ResendTurns();
+  let nowMs = 0;
+  const clock = { now: () => nowMs, wall: () => Date.now() };
+  const take = (): Promise<number> => turns.take(world.deps, ACCOUNT, SCRAPERS, clock);
+  const before = await lists(world);
+  expect(await take()).toBe(1);
+  await until(async () => posts.length === 2, 'it is posted again');
+  expect(posts[1]).toContain(taskId);
+  nowMs = 59_000;
+  expect(await take()).toBe(0);
+  expect(await lists(world)).toBe(before + 1);
+  nowMs = 61_000;
+  expect(await take()).toBe(0);
+  expect(await lists(world)).toBe(before + 2);
+});
+
+test('asks nothing where providers are given no address', async () => {
+  const { world } = await failedOnce();
+  const { callbacksFor: _, ...deps } = world.deps;
+  const before = await lists(world);
+  const clock = { now: () => 0, wall: () => Date.now() };
+  expect(await new ResendTurns().take(deps, ACCOUNT, SCRAPERS, clock)).toBe(0);
+  expect(await lists(world)).toBe(before);
 });
