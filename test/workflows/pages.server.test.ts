@@ -3,7 +3,6 @@ import type { BatchInput } from '../../src/contracts/batch.ts';
 import { counts, newBatch } from '../support/batches.ts';
 import { createPageSystem, dataForSeoBatch, questions } from '../support/pages.ts';
 import type { PageSystem } from '../support/pages.ts';
-import { eventsOf } from '../support/scrapes.ts';
 
 let system: PageSystem;
 beforeAll(async () => {
@@ -21,15 +20,6 @@ describe('a batch of both providers', () => {
     expect(await system.tasksOf(input)).toHaveLength(24);
     expect(await jobsOf(input)).toBe(12);
     expect(await system.posts()).toBe(posts + 2);
-  });
-
-  it('keeps histories small: 16 events at most for a scrape that was bought in a page and told of its end', async () => {
-    const input = dataForSeoBatch(4);
-    await system.run(input);
-    const [row] = await system.store.batches.readPage(`batch/${input.name}`, 1);
-    const events = await eventsOf(system, row?.scrapeId ?? '');
-    expect(events.length).toBeLessThanOrEqual(16);
-    expect(events.filter((event) => event.startsWith('activityTaskScheduled'))).toHaveLength(1);
   });
 });
 
