@@ -25,7 +25,7 @@ export const PAGE_RECORDINGS: readonly Recording[] = [
     const name = 'pages-cancelled';
     await posts(
       system,
-      Array.from({ length: 30 }, () => ({ fault: 'root-error' as const, code: 40_006 })),
+      Array.from({ length: 30 }, () => ({ fault: 'root-error' as const, code: 40_202 })),
     );
     const handle = await begin(system, name, FEW);
     const { workflowId } = scrapeOf(name, 1);

@@ -3,6 +3,7 @@ import { readHistory } from './read-histories.ts';
 
 interface Counts {
   total: number;
+  timersStarted: number;
   timersFired: number;
   signals: number;
   children: number;
@@ -19,6 +20,17 @@ describe('histories stay small:', () => {
     const { total, timersFired, signals } = count('scrape-done-by-hint');
     expect({ timersFired, signals }).toEqual({ timersFired: 0, signals: 1 });
     expect(total).toBeLessThanOrEqual(25);
+  });
+
+  it('12 events at most for a scrape that was bought in a call with others', () => {
+    expect(count('scrape-bought-in-a-page').total).toBeLessThanOrEqual(12);
+  });
+
+  it('10 events a scrape at most in a partition that buys by the page, and no timer where nothing is waited for', () => {
+    const { total, children, timersStarted } = count('partition-by-pages');
+    expect(children).toBe(20);
+    expect(timersStarted).toBe(0);
+    expect(total / children).toBeLessThanOrEqual(10);
   });
 
   it('10 events a scrape at most in a partition, so that 500 of them stay under 5,000', () => {
@@ -40,6 +52,7 @@ function count(name: string): Counts {
   const events = readHistory(`${name}-0.1.0.json`).events ?? [];
   return {
     total: events.length,
+    timersStarted: events.filter((event) => event.timerStartedEventAttributes).length,
     timersFired: events.filter((event) => event.timerFiredEventAttributes).length,
     signals: events.filter((event) => event.workflowExecutionSignaledEventAttributes).length,
     children: events.filter((event) => event.childWorkflowExecutionStartedEventAttributes).length,
