@@ -7,7 +7,7 @@ import { serverName } from './server-name.ts';
 import type { Temporal } from './temporal.ts';
 
 /** The workflow whose memo says which store a namespace works with. */
-export const STORE_BINDING_ID = 'gleaner/store';
+const STORE_BINDING_ID = 'gleaner/store';
 const STORE_BINDING_TYPE = 'storeBindingWorkflow';
 
 const memoSchema = z.looseObject({

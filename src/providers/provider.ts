@@ -31,14 +31,6 @@ export interface Provider {
   /** A free call that tells as much of the account as can be told without a purchase. */
   probeRequest(account: ProviderAccount): HttpRequest;
   readProbe(reply: HttpReply): ProbeAnswer;
-  /** Buys many tasks in one call, where the provider takes them. */
-  readonly pages?: PageProtocol;
-  /** Lists of finished tasks, where the provider has them: one call tells of many scrapes. */
-  readonly readyLists?: ReadyListProtocol;
-  /** A list of what was bought, where the provider has one: it settles a purchase whose answer was lost. */
-  readonly search?: SearchProtocol;
-  /** Calls of the provider's to us, where it makes them. */
-  readonly webhooks?: WebhookProtocol;
   /** Makes an answer of a stored raw body; throws if there is neither text nor products in it. */
   normalize(body: Uint8Array, request: ScrapeRequest): Answer;
 }
@@ -118,84 +110,4 @@ export type CheckAnswer =
 export interface ProbeAnswer {
   kind: 'ok' | 'blocked' | 'unclear';
   message: string;
-}
-
-/** One task of a call that buys many. */
-export interface PageTask {
-  request: ScrapeRequest;
-  tag: string;
-  /** Addresses that the provider calls when the task has ended. */
-  callbacks?: Callbacks;
-}
-
-export interface Callbacks {
-  pingbackUrl?: string;
-  postbackUrl?: string;
-}
-
-export interface PageProtocol {
-  maxTasks: number;
-  submitRequest(tasks: readonly PageTask[], account: ProviderAccount): HttpRequest;
-  /** One answer a task, in the order of `tasks`. A task that the reply does not clearly speak of is `unknown`. */
-  readSubmit(reply: HttpReply, tasks: readonly PageTask[]): SubmitAnswer[];
-}
-
-/** A list that the provider keeps for several scrapers at once. */
-export interface ReadyList {
-  /** Names it in logs and counts, such as `serp/google/images`. */
-  id: string;
-  /** Lists with the same key share one rate limit. */
-  family: string;
-  scrapers: readonly Scraper[];
-}
-
-export interface ReadyListProtocol {
-  /** Calls a minute in one family, over all workers, that stay below the provider's limit. */
-  callsPerMinute: number;
-  /** The fewest lists that together show every one of these scrapers. */
-  listsFor(scrapers: readonly Scraper[]): ReadyList[];
-  listRequest(list: ReadyList, account: ProviderAccount): HttpRequest;
-  readList(reply: HttpReply): ReadyListAnswer;
-}
-
-export type ReadyListAnswer =
-  /** `full`: there may be more than the call can show. */
-  | { kind: 'listed'; tasks: Array<{ taskId: string; tag: string }>; full: boolean }
-  | { kind: 'unavailable'; message: string; reason?: RefusalReason; retryAfterMs?: number };
-
-export interface SearchProtocol {
-  /** Calls a minute in one family, over all workers, that stay below the provider's limit. */
-  callsPerMinute: number;
-  /** Purchases of scrapers with the same family are in one list. */
-  familyOf(scraper: Scraper): string;
-  /** How far back the list goes with the marks in it. */
-  reachMs: number;
-  /** A call that shows this many rows may have left some out. */
-  maxRows: number;
-  searchRequest(
-    family: string,
-    window: { fromMs: number; toMs: number },
-    account: ProviderAccount,
-  ): HttpRequest;
-  readSearch(reply: HttpReply): SearchAnswer;
-}
-
-export interface SearchRow {
-  taskId: string;
-  /** Undefined where the row does not show it. */
-  tag?: string;
-  /** ISO 8601, provider clock. */
-  postedAt: string;
-  charge: Charge;
-}
-
-export type SearchAnswer =
-  | { kind: 'rows'; rows: SearchRow[] }
-  | { kind: 'unavailable'; message: string; reason?: RefusalReason; retryAfterMs?: number };
-
-export interface WebhookProtocol {
-  /** The mark and the task that a posted body speaks of, and a reply as `readCheck` takes it; undefined if it is none. */
-  readPostback(
-    body: Uint8Array,
-  ): { taskId: string; tag: string; charge: Charge; postedAt?: string } | undefined;
 }
