@@ -9,7 +9,7 @@ export default defineConfig({
   test: {
     pool: 'forks',
     // Most of the time of a server test is a timer's.
-    maxWorkers: 2,
+    maxWorkers: 3,
     ...(report && { reporters: ['default', ['json', { outputFile: report }]] }),
     projects: [
       {
