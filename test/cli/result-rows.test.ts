@@ -40,7 +40,7 @@ it('a row of results has dollars and the addresses that a page lists', () => {
   const row = toResultRow({ record, answer });
   expect(row).toHaveLength(RESULT_COLUMNS.length);
   const cells = Object.fromEntries(RESULT_COLUMNS.map((column, index) => [column, row[index]]));
-  expect(cells).toMatchObject({ credits: '0', usd: '0.001050', possiblySpentUsd: '0.000000' });
+  expect(cells).toMatchObject({ credits: '0', usd: '0.00105', possiblySpentUsd: '0' });
   expect(cells['ranks']?.split(' ').slice(0, 2)).toEqual(['https://a.example/1', 'https://a.example/3']);
 });
 
