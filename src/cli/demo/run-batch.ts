@@ -36,6 +36,9 @@ export interface BatchEnd {
 const HALF = 0.5;
 /** On a slow machine the plain script is ahead, and the kill has to hit both. */
 const PLAIN_AHEAD = 0.6;
+/** Where the plain script is behind it is waited for, but not until nothing is left to kill among. */
+const PLAIN_BEHIND = 0.2;
+const LATEST = 0.85;
 
 /** Shows a batch until its end, and kills its worker half-way through the buying. */
 export async function runBatch(run: BatchRun): Promise<BatchEnd> {
@@ -60,7 +63,7 @@ export async function runBatch(run: BatchRun): Promise<BatchEnd> {
     }
     const bought = shareBought(engines);
     if (bought > 0) plain ??= run.startPlain?.();
-    if (run.kill && !kill && isMidway(engines, run.plainShare?.() ?? 0)) kill = await killWorker(run, plain);
+    if (run.kill && !kill && isMidway(engines, run.plainShare?.())) kill = await killWorker(run, plain);
     await Promise.race([ended, sleep(LOOK_EVERY_MS)]);
   }
 }
@@ -70,8 +73,11 @@ function shareBought(engines: readonly EngineProgress[]): number {
   return (done + other + waiting) / total;
 }
 
-function isMidway(engines: readonly EngineProgress[], plainShare: number): boolean {
-  return addUp(engines).waiting > 0 && (shareBought(engines) >= HALF || plainShare >= PLAIN_AHEAD);
+function isMidway(engines: readonly EngineProgress[], plainShare: number | undefined): boolean {
+  if (addUp(engines).waiting === 0) return false;
+  const share = shareBought(engines);
+  if (plainShare === undefined) return share >= HALF;
+  return (share >= HALF && plainShare >= PLAIN_BEHIND) || share >= LATEST || plainShare >= PLAIN_AHEAD;
 }
 
 async function killWorker(run: BatchRun, plain: PlainScript | undefined): Promise<Kill | undefined> {
