@@ -1,32 +1,15 @@
-import { nextDelayMs } from '../contracts/poll-schedule.ts';
 import type { Failure } from '../contracts/failures.ts';
 import type { Receipt, Verdict } from '../contracts/journal.ts';
-import { formatCharge, withoutCharge } from '../contracts/money.ts';
-import type { Charge } from '../contracts/money.ts';
-import type {
-  ResultRef,
-  ScrapeRecord,
-  ScrapeRef,
-  ScrapeRequest,
-  StoredVariant,
-} from '../contracts/scrape.ts';
-import { splitScraper } from '../contracts/scrapers.ts';
-import type { Answer } from '../contracts/answer.ts';
-import type { HttpOutcome } from '../providers/http.ts';
-import type { HttpReply, Provider } from '../providers/provider.ts';
+import { formatCharge } from '../contracts/money.ts';
+import type { ScrapeRecord, ScrapeRef } from '../contracts/scrape.ts';
 import { providerOf } from '../providers/registry.ts';
 import { countsAgainstCeiling, spendOf } from '../ledger/spend.ts';
-import { wantLists } from './announce.ts';
-import { hideCallbackTokens } from './callbacks.ts';
-import { collectVariants } from './collect-variants.ts';
-import type { CollectedVariants } from './collect-variants.ts';
 import type { ActivityDeps } from './deps.ts';
-import { asFailures, consequenceOf, failure } from './failure-table.ts';
-import { forgetPosted, postedReply } from './posted-result.ts';
+import { asFailures, failure } from './failure-table.ts';
+import { observe } from './observe.ts';
+import { forgetPosted } from './posted-result.ts';
 import { provenReceipt } from './proven-receipt.ts';
-import { accountOf, assertSameAccount, gateKeyOf } from './purchase.ts';
 import { settleRecord } from './settle-record.ts';
-import { stopIfDearer } from './stop-if-dearer.ts';
 
 export interface CheckInput {
   ref: ScrapeRef;
@@ -65,199 +48,27 @@ export async function check(deps: ActivityDeps, input: CheckInput, attempt: numb
   return asFailures(() => look(deps, input));
 }
 
-async function look(deps: ActivityDeps, input: CheckInput): Promise<CheckResult> {
-  const { ref, mayResubmit, once } = input;
+async function look(
+  deps: ActivityDeps,
+  input: CheckInput,
+  only?: 'posted' | 'recorded',
+): Promise<CheckResult> {
+  const { ref, mayResubmit, once = false } = input;
   const receipt = input.claimed ? await provenReceipt(deps, input.receipt) : input.receipt;
-  const ended = await deps.store.journal.readVerdict(ref.scrapeId, receipt.n);
-  if (ended) return finish(deps, ref, ended, mayResubmit);
-  const account = accountOf(deps, ref);
-  assertSameAccount(ref, receipt, account);
-  const provider = providerOf(ref.scraper);
-  const variant = receipt.variants?.[0];
-  const task = { taskId: receipt.taskId, scraper: ref.scraper, ...(variant !== undefined && { variant }) };
-  const begunAt = performance.now();
-  const tag = deps.store.journal.tag(receipt.scrapeId, receipt.n);
-  const posted = await postedReply(deps, provider, task, tag);
-  const outcome: HttpOutcome = posted
-    ? { kind: 'reply', reply: posted }
-    : await deps.http.send(provider.checkRequest(task, account), {
-        fresh: false,
-        timeoutMs: CHECK_TIMEOUT_MS,
-      });
-  await deps.fault('check:answer-received');
-  if (outcome.kind !== 'reply') {
-    const ageMs = Date.now() - Date.parse(receipt.submittedAt); // our clock: the provider's cannot be read
-    throw lookAgain(receipt, ageMs, 'NetworkError', `${outcome.message}; the task is paid`);
-  }
-  const { reply } = outcome;
-  // The age when this look began: an answer that took long must not make a task look older than it was.
-  const ageMs = reply.serverTimeMs - Date.parse(receipt.submittedAt) - (performance.now() - begunAt);
-  const lateBy = ageMs - receipt.plan.retentionMs;
-  const expire = async (seen: string): Promise<CheckResult> =>
-    finish(deps, ref, await verdictOf(deps, receipt, expired(receipt, seen)), mayResubmit);
-  const answer = provider.readCheck(reply, task);
-  switch (answer.kind) {
-    case 'pending':
-      if (lateBy > PENDING_GRACE_MS) return expire(`it still says "pending"`);
-      if (once) return { kind: 'pending' };
-      await wantLists(deps, receipt, ref.scraper, ageMs);
-      throw lookAgain(receipt, ageMs, 'Pending', 'bought and not ready yet');
-    case 'unavailable': {
-      if (lateBy > UNAVAILABLE_GRACE_MS) return expire(answer.message);
-      const { message, retryAfterMs, reason } = answer;
-      if (!reason || !consequenceOf(reason).blocksAccount) {
-        throw lookAgain(receipt, ageMs, 'ProviderUnavailable', message, retryAfterMs);
-      }
-      deps.gate.report(gateKeyOf(account), message); // what is paid is asked for all the same, once a minute
-      throw lookAgain(receipt, ageMs, 'AccountBlocked', message, deps.gate.probeIntervalMs);
-    }
-    case 'missing':
-      if (lateBy > DATE_HEADER_SLACK_MS) return expire(answer.message);
-      if (once) return { kind: 'pending' };
-      throw lookAgain(receipt, ageMs, 'Pending', `bought, but the provider says: ${answer.message}`);
-    case 'failed': {
-      const message = `${ref.scrapeId}: ${splitScraper(ref.scraper).provider} says ${answer.message}`;
-      const verdict = await verdictOf(deps, receipt, {
-        outcome: 'failed',
-        refundExpected: answer.refundExpected ? receipt.charge : {},
-        failure: { type: 'TaskFailed', message },
-        ...(answer.readyAt && { readyAt: answer.readyAt }),
-      });
-      return finish(deps, ref, verdict, mayResubmit && answer.resubmit);
-    }
-    case 'ready': {
-      const charge = answer.charge ?? receipt.charge;
-      stopIfDearer(deps, gateKeyOf(account), ref.scrapeId, { charge, bound: receipt.charge });
-      const request = (await deps.store.journal.read(ref.scrapeId, receipt.n))?.intent.request;
-      const { readyAt = receipt.submittedAt } = answer;
-      const others = request && { provider, account, request, receipt, readyAt, timeoutMs: CHECK_TIMEOUT_MS };
-      const more = others ? await collectVariants(deps, others) : NO_VARIANTS;
-      if (more.kind === 'later') {
-        if (once && more.type === 'Pending') return { kind: 'pending' };
-        throw lookAgain(receipt, ageMs, more.type, more.message, more.retryAfterMs);
-      }
-      const stored = await store(deps, provider, reply, receipt, {
-        charge,
-        request,
-        variants: more.variants,
-      });
-      const verdict = await verdictOf(deps, receipt, {
-        outcome: answer.empty ? 'empty' : 'done',
-        charge,
-        refundExpected: refundOf(provider, reply.body, request, charge),
-        result: stored,
-        ...(answer.readyAt && { readyAt: answer.readyAt }),
-      });
-      return finish(deps, ref, verdict, mayResubmit);
-    }
-  }
-}
-
-/** The failure that asks Temporal for the next look, when the poll plan says so or the provider asks for later. */
-function lookAgain(
-  { scrapeId, plan }: Receipt,
-  ageMs: number,
-  type: 'Pending' | 'NetworkError' | 'ProviderUnavailable' | 'AccountBlocked',
-  message: string,
-  retryAfterMs = 0,
-): Error {
-  const plannedMs = nextDelayMs(plan, ageMs);
-  // A back-stop plan has long gaps, which a look that failed must not wait for: somebody said that it is ready.
-  const regularMs = plan.hinted && type !== 'Pending' ? Math.min(plannedMs, FAILED_LOOK_MS) : plannedMs;
-  const delayMs = Math.max(regularMs, retryAfterMs);
-  return failure(type, `${scrapeId}: ${message}; next look in ${Math.round(delayMs / 1000)} s`, {
-    retryAfterMs: delayMs,
-  });
-}
-
-const FAILED_LOOK_MS = 30_000;
-
-/** A look is bounded; the worker takes the next one if it is slow. */
-const CHECK_TIMEOUT_MS = 60_000;
-
-/** `Date` headers count whole seconds and may come from another machine of the provider. */
-const DATE_HEADER_SLACK_MS = 2_000;
-
-/** A task that the provider should have forgotten and still calls pending, or cannot speak of, is given up after this. */
-const PENDING_GRACE_MS = 3_600_000;
-const UNAVAILABLE_GRACE_MS = 24 * 3_600_000;
-
-type Said = Pick<Verdict, 'outcome' | 'refundExpected'> & Partial<Verdict>;
-
-function expired(receipt: Receipt, seen: string): Said {
-  const hours = Math.round(receipt.plan.retentionMs / 3_600_000);
-  return {
-    outcome: 'expired',
-    refundExpected: {},
-    failure: {
-      type: 'TaskExpired',
-      message:
-        `the provider keeps results for ${hours} hours, and this one could not be collected in that time: ` +
-        `${formatCharge(receipt.charge)} lost (last seen: ${seen})`,
-    },
-  };
-}
-
-async function verdictOf(deps: ActivityDeps, receipt: Receipt, said: Said): Promise<Verdict> {
-  const verdict = await deps.store.journal.createVerdict({
-    scrapeId: receipt.scrapeId,
-    n: receipt.n,
-    charge: receipt.charge,
-    at: new Date().toISOString(),
-    ...said,
-  });
-  await deps.fault('check:verdict-written');
-  return verdict;
-}
-
-/** A part of the charge, whatever a provider's table of prices says. */
-function refundOf(
-  provider: Provider,
-  body: Uint8Array,
-  request: ScrapeRequest | undefined,
-  charge: Charge,
-): Charge {
-  const refund = request && provider.expectedRefund?.(body, request);
-  return refund ? withoutCharge(charge, withoutCharge(charge, refund)) : {};
-}
-
-const NO_VARIANTS: CollectedVariants = { kind: 'collected', variants: [] };
-
-interface Collected {
-  charge: Charge;
-  request: ScrapeRequest | undefined;
-  /** Stored before it. */
-  variants: StoredVariant[];
+  let verdict = await deps.store.journal.readVerdict(ref.scrapeId, receipt.n);
+  if (only !== 'recorded')
+    verdict ??= await observe(deps, { ref, receipt, once, postedOnly: only === 'posted' });
+  return verdict ? finish(deps, ref, verdict, mayResubmit) : { kind: 'pending' };
 }
 
 /**
- * The raw body first, byte for byte but for the tokens of our own addresses; a body that cannot be normalized is a result
- * all the same.
+ * Ends a scrape with what was posted to us, or with a verdict that is on record; `pending` if there is neither. It asks the
+ * provider nothing, so it runs beside the workflow, in no queue and under no limit: ten thousand posted results must not
+ * wait for their turn to be looked at. Killed, it is run again like a look.
  */
-async function store(
-  deps: ActivityDeps,
-  provider: Provider,
-  reply: HttpReply,
-  receipt: Receipt,
-  { charge, request, variants }: Collected,
-): Promise<ResultRef> {
-  const answer = request && normalized(provider, request, reply.body);
-  const result = await deps.store.results.write({
-    scrapeId: receipt.scrapeId,
-    n: receipt.n,
-    raw: hideCallbackTokens(reply.body, deps.store.journal.tag(receipt.scrapeId, receipt.n)),
-    ...(answer && { answer: { ...answer, charge } }),
-  });
-  await deps.fault('check:result-stored');
-  return variants.length === 0 ? result : { ...result, variants };
-}
-
-function normalized(provider: Provider, request: ScrapeRequest, body: Uint8Array): Answer | undefined {
-  try {
-    return provider.normalize(body, request);
-  } catch {
-    return undefined; // kept raw; the record says `normalized: false`
-  }
+export async function takePosted(deps: ActivityDeps, input: CheckInput): Promise<CheckResult> {
+  const isWhole = (input.receipt.variants?.length ?? 1) === 1; // further forms have to be asked for
+  return asFailures(() => look(deps, { ...input, once: true }, isWhole ? 'posted' : 'recorded'));
 }
 
 async function finish(
@@ -267,7 +78,7 @@ async function finish(
   mayResubmit: boolean,
 ): Promise<CheckResult> {
   await forgetPosted(deps, providerOf(ref.scraper), deps.store.journal.tag(ref.scrapeId, verdict.n));
-  if (verdict.outcome === 'failed' && mayResubmit && verdict.failure) {
+  if (verdict.outcome === 'failed' && mayResubmit && !verdict.final && verdict.failure) {
     return { kind: 'failed', failure: verdict.failure };
   }
   const submissions = await deps.store.journal.readAll(ref.scrapeId);

@@ -4,7 +4,7 @@ import type { Charge } from '../contracts/money.ts';
 import type { PageOutcome } from '../contracts/page-purchase.ts';
 import type { ScrapeRecord } from '../contracts/scrape.ts';
 import { announced, announcedPage } from './announce.ts';
-import { check } from './check.ts';
+import { check, takePosted } from './check.ts';
 import type { CheckInput, CheckResult } from './check.ts';
 import { collect } from './collect.ts';
 import type { CollectInput, CollectResult } from './collect.ts';
@@ -58,6 +58,7 @@ export interface ListActivities {
 
 /** Served on the workflows' own queue: the store and Temporal, no provider. */
 export interface StoreActivities {
+  takePosted(input: CheckInput): Promise<CheckResult>;
   recall(input: RecallInput): Promise<SubmitResult | { kind: 'nothing' }>;
   recallPage(input: SubmitPageInput): Promise<PageOutcome[]>;
   reconcile(input: ReconcileInput): Promise<SubmitResult>;
@@ -99,6 +100,7 @@ export function createActivities(deps: ActivityDeps): Activities {
       sweep: (input) => withHeartbeat(() => sweep(deps, input, collectorRun(deps, input, resends))),
     },
     store: {
+      takePosted: (input) => takePosted(deps, input), // local, where nobody listens to a heartbeat
       recall: (input) => withHeartbeat(async () => announced(deps, input.ref, await recall(deps, input))),
       recallPage: (input) =>
         withHeartbeat(async () => announcedPage(deps, input.rows, await recallPage(deps, input))),

@@ -93,6 +93,8 @@ export interface Verdict extends SubmissionKey {
   readyAt?: string;
   result?: ResultRef;
   failure?: Failure;
+  /** Failed in a way that another purchase would share. */
+  final?: boolean;
 }
 
 /** Everything the journal holds of one submission. Only the last try is open or refused; earlier ones were refused. */

@@ -2,6 +2,8 @@
 export const COMPLETED_SIGNAL = 'completed';
 export interface CompletedHint {
   taskId: string;
+  /** Its result was posted to us: it may be in the store already. */
+  posted?: boolean;
 }
 
 /** Signal to a collector, which starts one if none runs: its lists are wanted; see contracts/collector.ts. */

@@ -89,4 +89,5 @@ export const verdictSchema: z.ZodType<Verdict> = z.looseObject({
   readyAt: z.string().optional(),
   result: resultRefSchema.optional(),
   failure: failureSchema.optional(),
+  final: z.boolean().optional(),
 });

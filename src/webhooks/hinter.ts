@@ -2,7 +2,7 @@ import type { CallbackKind } from '../contracts/callbacks.ts';
 import { Slots } from './slots.ts';
 
 /** Tells a scrape that a task of its own may be ready. Rejects if Temporal cannot be reached. */
-export type SendHint = (scrapeId: string, taskId: string) => Promise<void>;
+export type SendHint = (scrapeId: string, taskId: string, kind: CallbackKind) => Promise<void>;
 
 /** Passes hints on beside the answers, so that a provider never waits for Temporal. */
 export interface Hinter {
@@ -43,7 +43,7 @@ export function createHinter(send: SendHint, now: () => number = () => performan
       if (sentAt.has(key) || underWay.size >= MAX_WAITING) return;
       sentAt.set(key, now());
       const sending = slots
-        .use(() => send(scrapeId, taskId))
+        .use(() => send(scrapeId, taskId, kind))
         .catch(() => void sentAt.delete(key)) // the next one may get through
         .finally(() => underWay.delete(sending));
       underWay.add(sending);

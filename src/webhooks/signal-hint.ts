@@ -9,8 +9,8 @@ const DEADLINE_MS = 10_000;
 
 /** Hints by signal. A scrape that has ended, or whose workflow is gone, needs none. */
 export function signalHint(client: Client): SendHint {
-  return async (scrapeId, taskId) => {
-    const hint: CompletedHint = { taskId };
+  return async (scrapeId, taskId, kind) => {
+    const hint: CompletedHint = { taskId, ...(kind === 'postback' && { posted: true }) };
     try {
       await client.withDeadline(Date.now() + DEADLINE_MS, () =>
         client.workflow.getHandle(scrapeId).signal(COMPLETED_SIGNAL, hint),

@@ -1,4 +1,9 @@
-import { ActivityCancellationType, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import {
+  ActivityCancellationType,
+  proxyActivities,
+  proxyLocalActivities,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type {
   ListActivities,
   ReadActivities,
@@ -86,4 +91,13 @@ export const storeActivities = proxyActivities<StoreActivities>({
   startToCloseTimeout: '5 minutes',
   heartbeatTimeout: HEARTBEAT_TIMEOUT,
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds' },
+});
+
+/**
+ * What is a few files' work and must not wait in a queue, done inside the workflow task: one event instead of six and a
+ * second workflow task. Whoever calls it has another way if it fails.
+ */
+export const localActivities = proxyLocalActivities<Pick<StoreActivities, 'takePosted'>>({
+  startToCloseTimeout: '30 seconds',
+  retry: { maximumAttempts: 1 },
 });

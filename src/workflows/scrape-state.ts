@@ -7,7 +7,8 @@ export const NOT_STARTED: ScrapeProgress = { state: 'submitting', submission: 1,
 /** What a scrape knows of itself while it runs: the hints that came and where it stands. */
 export class ScrapeState {
   readonly #ref: ScrapeRef;
-  readonly #hints = new Set<string>();
+  /** By task; whether its result was posted. */
+  readonly #hints = new Map<string, boolean>();
   #progress: ScrapeProgress = NOT_STARTED;
 
   constructor(ref: ScrapeRef) {
@@ -16,16 +17,19 @@ export class ScrapeState {
 
   /** A hint may come before we know that the task is ours, so every task id is kept until it is asked for. */
   hint(hint: CompletedHint): void {
-    if (typeof hint?.taskId === 'string' && this.#hints.size < MAX_HINTS) this.#hints.add(hint.taskId);
+    if (typeof hint?.taskId !== 'string' || this.#hints.size >= MAX_HINTS) return;
+    this.#hints.set(hint.taskId, hint.posted === true || this.#hints.get(hint.taskId) === true);
   }
 
   hinted(taskId: string): boolean {
     return this.#hints.has(taskId);
   }
 
-  /** Whether there is a hint, which is good for one look. */
-  takeHint(taskId: string): boolean {
-    return this.#hints.delete(taskId);
+  /** A hint is good for one look; undefined if there is none. */
+  takeHint(taskId: string): { posted: boolean } | undefined {
+    const posted = this.#hints.get(taskId);
+    this.#hints.delete(taskId);
+    return posted === undefined ? undefined : { posted };
   }
 
   get progress(): ScrapeProgress {

@@ -21,7 +21,7 @@ import { isSuccess } from '../contracts/outcomes.ts';
 import type { PagePurchase } from '../contracts/page-purchase.ts';
 import { nextDelayMs } from '../contracts/poll-schedule.ts';
 import type { ScrapeInput, ScrapeRecord, ScrapeRef } from '../contracts/scrape.ts';
-import { readActivities, storeActivities, submitActivities } from './activity-proxies.ts';
+import { localActivities, readActivities, storeActivities, submitActivities } from './activity-proxies.ts';
 import { takenUp } from './buy-result.ts';
 import type { BuyResult } from './buy-result.ts';
 import { cancelRequested } from './cancel-requested.ts';
@@ -129,7 +129,7 @@ class Scrape {
         await this.pause(result.refused.retryAfterMs ?? 5_000, `refused: ${result.refused.message}`);
         return this.submission(n);
       case 'ended':
-        if (result.verdict.outcome === 'failed') {
+        if (result.verdict.outcome === 'failed' && !result.verdict.final) {
           return {
             kind: 'again',
             failure: result.verdict.failure ?? { type: 'TaskFailed', message: 'failed' },
@@ -238,9 +238,8 @@ class Scrape {
       for (;;) {
         await Promise.race([ended, condition(() => state.hinted(taskId))]);
         // A hint is good for one look beside the others, which go on if it was wrong.
-        const result = state.takeHint(taskId)
-          ? await Promise.race([ended, this.check('told to be ready', { receipt, once: true })])
-          : await ended;
+        const hint = state.takeHint(taskId);
+        const result = await (hint ? Promise.race([ended, this.lookOnce(receipt, hint)]) : ended);
         if (result.kind === 'ended') return result;
         if (result.kind === 'failed') {
           looks.cancel();
@@ -251,8 +250,8 @@ class Scrape {
   }
 
   /**
-   * Waits for the word that the task has ended, as one timer; undefined when it is time to look without one. It comes
-   * before the looks because their first wait would stay behind as a pending activity: 5 events more.
+   * Waits for the word that the task has ended; undefined when it is time to look without one. One timer, since a look's
+   * first wait would stay behind as a pending activity: 5 events more.
    */
   async untilTold(receipt: Receipt, waitMs: number): Promise<Step | undefined> {
     const { state } = this;
@@ -262,19 +261,29 @@ class Scrape {
       const look = `looks by itself in ${Math.round(leftMs / 1000)} s`;
       state.enter('waiting', n, `bought; waits to be told that it has ended, or ${look}`);
       if (!(await condition(() => state.hinted(taskId), leftMs, { summary: look }))) return undefined;
-      state.takeHint(taskId);
-      const result = await this.check('told to be ready', { receipt, once: true });
+      const result = await this.lookOnce(receipt, state.takeHint(taskId));
       if (result.kind === 'ended') return result;
       if (result.kind === 'failed') return { kind: 'again', failure: result.failure };
     }
     return undefined;
   }
 
+  /** What a hint is good for: a posted result is taken from the store, else the provider is asked once. */
+  async lookOnce(receipt: Receipt, hint?: { posted: boolean }): Promise<CheckResult> {
+    if (hint?.posted) {
+      const taken = await localActivities.takePosted(this.lookInput({ receipt })).catch(() => undefined);
+      if (taken && taken.kind !== 'pending') return taken;
+    }
+    return this.check('told to be ready', { receipt, once: true });
+  }
+
   check(summary: string, look: Omit<CheckInput, 'ref' | 'mayResubmit'>): Promise<CheckResult> {
+    return readActivities(this.ref).check.executeWithOptions({ summary }, [this.lookInput(look)]);
+  }
+
+  lookInput(look: Omit<CheckInput, 'ref' | 'mayResubmit'>): CheckInput {
     const mayResubmit = look.receipt.n < this.maxSubmissions && !cancelRequested();
-    return readActivities(this.ref).check.executeWithOptions({ summary }, [
-      { ref: this.ref, mayResubmit, ...look, ...(this.claimed && { claimed: true }) },
-    ]);
+    return { ref: this.ref, mayResubmit, ...look, ...(this.claimed && { claimed: true }) };
   }
 
   async pause(ms: number, summary: string): Promise<void> {

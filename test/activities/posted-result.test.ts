@@ -28,6 +28,22 @@ test('takes what was posted for its task instead of asking the provider, and kee
   expect(await world.deps.store.postbacks.taskIds(world.tag)).toEqual([]);
 });
 
+test('takes it without a call, a queue or a second time, and leaves everything else to a look', async () => {
+  const world = await createPostedWorld();
+  const receipt = await world.buy();
+  expect(await world.take(receipt)).toEqual({ kind: 'pending' });
+  await world.post(resultOf(world, receipt.taskId, { code: 40101 }), receipt.taskId);
+  expect(await world.take(receipt)).toEqual({ kind: 'pending' });
+  await world.deps.store.postbacks.clear(world.tag);
+  await world.post(resultOf(world, receipt.taskId), receipt.taskId);
+  // Of several forms the others have to be asked for.
+  expect(await world.take({ ...receipt, variants: ['advanced', 'html'] })).toEqual({ kind: 'pending' });
+  const result = await world.take(receipt);
+  expect(await titleOf(world, result)).toBe('Posted');
+  expect(await world.take(receipt)).toEqual(result);
+  expect(await world.gets()).toBe(0);
+});
+
 test('takes a body that is not compressed, too', async () => {
   const world = await createPostedWorld();
   const receipt = await world.buy();

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { onTestFinished } from 'vitest';
-import { check } from '../../src/activities/check.ts';
+import { check, takePosted } from '../../src/activities/check.ts';
 import type { CheckResult } from '../../src/activities/check.ts';
 import type { ActivityDeps } from '../../src/activities/deps.ts';
 import type { FaultPoint } from '../../src/activities/fault-points.ts';
@@ -36,6 +36,8 @@ export interface PostedWorld {
   buy(): Promise<Receipt>;
   /** Looks once; at `diesAt` it ends as if the worker had been killed there. */
   look(receipt: Receipt, diesAt?: FaultPoint): Promise<CheckResult>;
+  /** As a scrape does that is told of a post. */
+  take(receipt: Receipt): Promise<CheckResult>;
   reconcile(): Promise<SubmitResult>;
   /** Stores a body as the receiver does. */
   post(body: Uint8Array | string, taskId: string): Promise<void>;
@@ -74,6 +76,7 @@ export async function createPostedWorld(publicUrl = 'http://127.0.0.1:1'): Promi
       };
       return check({ ...deps, fault }, { ref: REF, receipt, mayResubmit: false }, 1);
     },
+    take: (receipt) => takePosted(deps, { ref: REF, receipt, mayResubmit: true }),
     reconcile: () => reconcile(deps, { ref: REF, n: 1 }),
     post: async (body, taskId) => {
       await store.postbacks.write(tag, taskId, one(body));

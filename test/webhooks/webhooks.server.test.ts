@@ -6,7 +6,7 @@ import { createCallbackUrls } from '../../src/webhooks/callback-urls.ts';
 import { startReceiver } from '../../src/webhooks/receiver.ts';
 import type { Receiver } from '../../src/webhooks/receiver.ts';
 import { signalHint } from '../../src/webhooks/signal-hint.ts';
-import { ending, start, until } from '../support/scrapes.ts';
+import { ending, eventsOf, start, until } from '../support/scrapes.ts';
 import { createSystem } from '../support/system.ts';
 import type { TestSystem } from '../support/system.ts';
 import { SIMULATOR_LOGIN, SIMULATOR_PASSWORD } from '../../src/contracts/simulator-credentials.ts';
@@ -68,6 +68,9 @@ test('is done by the post alone: one call out to buy, one in, and no look', asyn
   expect(type).toBe('completed');
   expect(record).toMatchObject({ outcome: 'done', submissions: 1, charge: { usdMicros: 600 } });
   expect(await getsOf()).toBe(0);
+  // Taken from the store within the workflow task that was told of it, so no queue of looks can hold it up.
+  const events = await eventsOf(system, handle.workflowId);
+  expect(events.filter((event) => event.startsWith('activityTaskScheduled'))).toHaveLength(1); // `submit`
   expect(await system.store.postbacks.taskIds(system.store.journal.tag(handle.workflowId, 1))).toEqual([]);
 });
 
