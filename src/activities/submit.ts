@@ -12,7 +12,7 @@ import { assertSameRequest, toAsked, toPurchase } from './purchase.ts';
 import type { Purchase, SubmitResult } from './purchase.ts';
 import { newIntent, newRefused, written } from './journal-entries.ts';
 import { knownResult, openIntentFailure } from './known-result.ts';
-import { receiptOf } from './receipt-of.ts';
+import { receiptOf } from '../lists/receipt-of.ts';
 import { sendPurchase, withoutReply, withoutSecret } from './send-purchase.ts';
 import { stoppedFailure } from './stop-batch.ts';
 import { stopIfDearer } from './stop-if-dearer.ts';
