@@ -7,6 +7,7 @@ import type { SubmitAnswer } from '../providers/provider.ts';
 import { countsAgainstCeiling, spendOf } from '../ledger/spend.ts';
 import { callbacksFor } from './callbacks.ts';
 import type { ActivityDeps } from './deps.ts';
+import { closedFailure } from './closed-account.ts';
 import { asFailures, consequenceOf, failure, refusalFailure } from './failure-table.ts';
 import { assertSameRequest, toAsked, toPurchase } from './purchase.ts';
 import type { Purchase, SubmitResult } from './purchase.ts';
@@ -51,8 +52,8 @@ export async function submit(deps: ActivityDeps, { ref, input, n }: SubmitInput)
     assertWithinCeiling(ref, input, countsAgainstCeiling(spendOf(submissions)), purchase.bound);
     const stopped = await stoppedFailure(deps, ref, input);
     if (stopped) throw stopped;
-    const closed = deps.gate.closed(purchase.gateKey);
-    if (closed) throw failure('AccountBlocked', closed.message, { retryAfterMs: closed.retryAfterMs });
+    const closed = await closedFailure(deps, purchase);
+    if (closed) throw closed;
     const attempt = { n, try: decision.try, sendByMs: deps.timing.sendByMs };
     return buy(deps, purchase, newIntent(deps, purchase, attempt));
   });

@@ -42,6 +42,8 @@ export interface Provider {
   expectedRefund?(body: Uint8Array, request: ScrapeRequest): Charge;
   /** The most that it documents to give back of a charge without telling anybody but in its list of purchases. */
   mayGiveBack?(request: ScrapeRequest): Charge;
+  /** The free call tells whether the account can buy; without it only a purchase does. */
+  readonly probeTellsFunds?: true;
   /** A free call that tells as much of the account as can be told without a purchase. */
   probeRequest(account: ProviderAccount): HttpRequest;
   readProbe(reply: HttpReply): ProbeAnswer;

@@ -48,6 +48,7 @@ export function createDataForSeo(): Provider {
     readCheck,
     expectedRefund,
     mayGiveBack,
+    probeTellsFunds: true,
     probeRequest: (account) => get('appendix/user_data', account),
     readProbe,
     readPrices,
