@@ -18,18 +18,18 @@ export async function checkBlocked(temporal: Temporal, add: AddFinding): Promise
     for (const id of await newest(temporal, type)) {
       const description = await tryDescribe(temporal, id);
       if (!description || stateOf(description) !== 'running') continue;
-      const words = (await whyWaiting(temporal, description))?.words;
-      if (!words?.startsWith(BLOCKED)) continue;
+      const reason = await whyWaiting(temporal, description);
+      if (!reason?.backsOff || !reason.words.startsWith(BLOCKED)) continue;
       // The same of everybody but for the id, the tries and the time.
-      const reason = words
+      const why = reason.words
         .slice(BLOCKED.length)
         .replace(/ \(tried .*$/, '')
         .replaceAll(id, 'a scrape');
-      if (!said.has(reason)) said.set(reason, id);
+      if (!said.has(why)) said.set(why, id);
     }
   }
-  for (const [reason, id] of said) {
-    add({ level: 'fail', what: 'account', detail: `blocked: ${reason} (${id})`, fix: BLOCKED_FIX });
+  for (const [why, id] of said) {
+    add({ level: 'fail', what: 'account', detail: `blocked: ${why} (${id})`, fix: BLOCKED_FIX });
   }
 }
 

@@ -82,17 +82,23 @@ describe('scrapes of a provider with ready lists', () => {
 describe('an account that may not buy', () => {
   it('is said by the pending activity, by status, by doctor and by the details, and fails nothing', async () => {
     const prompt = uniquePrompt();
-    const steps = Array.from({ length: 3 }, () => ({ fault: 'root-error' as const, code: 40_203 }));
+    const steps = Array.from({ length: 4 }, () => ({ fault: 'root-error' as const, code: 40_203 }));
     await system.control.dataforseo.script({ on: 'call', call: 'task_post', keyword: prompt, steps });
     const handle = await buy(prompt);
     const why = await until(() => pendingFailure(system, handle.workflowId), 'the reason is shown');
     expect(why).toMatch(/^AccountBlocked: DataForSEO says 40203/);
     const gleaner = await connectTo(system);
-    expect((await gleaner.scrapeStatus(handle.workflowId)).waiting).toMatch(
-      /^AccountBlocked: .*40203.*again at/,
+    const waiting = await until(
+      async () => (await gleaner.scrapeStatus(handle.workflowId)).waiting,
+      'status says it',
     );
-    const findings: Finding[] = [];
-    await checkBlocked(await gleaner.temporal(), (finding) => findings.push(finding));
+    expect(waiting).toMatch(/^AccountBlocked: .*40203/);
+    const temporal = await gleaner.temporal();
+    const findings = await until(async () => {
+      const found: Finding[] = [];
+      await checkBlocked(temporal, (finding) => found.push(finding));
+      return found.length > 0 && found;
+    }, 'doctor says it');
     expect(findings).toMatchObject([{ level: 'fail', what: 'account', fix: BLOCKED_FIX }]);
     expect(findings[0]?.detail).toContain('40203');
     const { currentDetails } = await handle.query<{ currentDetails?: string }>(
