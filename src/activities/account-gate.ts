@@ -6,6 +6,8 @@
 export interface AccountGate {
   /** Why nothing is sent now and when to ask again; undefined: go ahead. A caller that goes ahead must `report`. */
   closed(account: string): { message: string; retryAfterMs: number } | undefined;
+  /** Why it was closed last, as long as nothing has opened it; the one who may go ahead all the same is the probe. */
+  why(account: string): string | undefined;
   /** What the account said: `blocked` with its words closes the gate for a minute, anything else opens it. */
   report(account: string, blocked: string | undefined): void;
   /** Ends the buying on an account for the life of this process: what it charges is more than what was reckoned with. */
@@ -29,6 +31,7 @@ export function createAccountGate(now: () => number, probeIntervalMs = 60_000): 
       block.probeAt = now() + probeIntervalMs;
       return undefined;
     },
+    why: (account) => blocks.get(account)?.message,
     stop(account, message) {
       blocks.set(account, { message, probeAt: Number.POSITIVE_INFINITY });
     },

@@ -1,11 +1,12 @@
 import { wantedScrapers } from '../contracts/collector.ts';
 import type { CollectorInput, CollectorWishes } from '../contracts/collector.ts';
 import type { Scraper } from '../contracts/scrapers.ts';
+import { paceOf } from '../lists/pace.ts';
+import type { Clock } from '../lists/pace.ts';
 import type { Account } from '../providers/account.ts';
 import type { HttpReply, ReadyList, ReadyListAnswer, ReadyListProtocol } from '../providers/provider.ts';
 import { PROVIDERS_BY_NAME } from '../providers/registry.ts';
-import { callFailure, paceOf } from './free-calls.ts';
-import type { Clock } from './free-calls.ts';
+import { asCallFailures, callFailure } from './free-calls.ts';
 import type { ActivityDeps } from './deps.ts';
 import { asFailures, failure } from './failure-table.ts';
 import type { HintBook } from './hint-book.ts';
@@ -75,7 +76,7 @@ export async function collect(
     let asksAt = run.now() + (run.attempt > 1 ? 0 : deps.collecting.idleCheckMs);
     let { wishes } = input;
     for (;;) {
-      await pace.turn();
+      await asCallFailures(deps, account, 'ready list', () => pace.turn());
       wishes = (await run.wishes()) ?? wishes;
       const scrapers = wantedScrapers(wishes, run.wall());
       const ended = { ...result, signals: wishes.signals };

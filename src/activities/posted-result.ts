@@ -4,7 +4,7 @@ import type { BoughtTask, HttpReply, Postback, Provider } from '../providers/pro
 import { providerOf } from '../providers/registry.ts';
 import { StoreError } from '../store/store-error.ts';
 import type { ActivityDeps } from './deps.ts';
-import { receiptOf } from './receipt-of.ts';
+import { receiptOf } from '../lists/receipt-of.ts';
 
 /**
  * What was posted for a bought task, as the reply to a look at it, if it can be believed: task and mark inside are those

@@ -3,7 +3,7 @@ import type { OpenSubmission } from '../contracts/journal.ts';
 import type { PageOutcome } from '../contracts/page-purchase.ts';
 import { toRef } from '../contracts/to-ref.ts';
 import type { ActivityDeps } from './deps.ts';
-import { inParallel } from './in-parallel.ts';
+import { inParallel } from '../lists/in-parallel.ts';
 import { ALONE } from './page-row.ts';
 import type { PageRow } from './page-row.ts';
 import { recall } from './recall.ts';

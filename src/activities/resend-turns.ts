@@ -2,7 +2,7 @@ import type { CollectorInput } from '../contracts/collector.ts';
 import type { Scraper } from '../contracts/scrapers.ts';
 import { PROVIDERS_BY_NAME } from '../providers/registry.ts';
 import type { ActivityDeps } from './deps.ts';
-import type { Clock } from './free-calls.ts';
+import type { Clock } from '../lists/pace.ts';
 import { resendPostbacks } from './resend-postbacks.ts';
 
 /** A list of failed calls may be asked for ten times a minute. */

@@ -3,14 +3,15 @@ import type { FailureType } from '../contracts/failures.ts';
 import type { PageOutcome } from '../contracts/page-purchase.ts';
 import type { PageProtocol, SubmitAnswer } from '../providers/provider.ts';
 import { callbacksFor } from './callbacks.ts';
+import { closedFailure } from './closed-account.ts';
 import type { ActivityDeps } from './deps.ts';
 import { asFailures, consequenceOf, failure, refusalFailure } from './failure-table.ts';
-import { inParallel } from './in-parallel.ts';
+import { inParallel } from '../lists/in-parallel.ts';
 import { newIntent, newRefused, written } from './journal-entries.ts';
 import { openSubmission } from './known-result.ts';
 import { ALONE, lookAtRow, onePage } from './page-row.ts';
 import type { Buyable, PageCall, PageRow } from './page-row.ts';
-import { receiptOf } from './receipt-of.ts';
+import { receiptOf } from '../lists/receipt-of.ts';
 import { sendPurchase, withoutReply, withoutSecret } from './send-purchase.ts';
 import { stoppedFailure } from './stop-batch.ts';
 import { stopIfDearer } from './stop-if-dearer.ts';
@@ -50,11 +51,8 @@ export async function submitPage(deps: ActivityDeps, { rows }: SubmitPageInput):
     const [first] = call.page;
     const stopped = await stoppedFailure(deps, first.purchase.ref, first.input); // all are of one batch
     if (stopped) return toldOr(known, stopped);
-    const closed = deps.gate.closed(first.purchase.gateKey);
-    if (closed) {
-      const { message, retryAfterMs } = closed;
-      return toldOr(known, failure('AccountBlocked', message, { retryAfterMs }));
-    }
+    const closed = await closedFailure(deps, first.purchase);
+    if (closed) return toldOr(known, closed);
     const bought = await buy(deps, call);
     const outcomes = looks.map((look) => (look.kind === 'buy' ? (bought.get(look) ?? ALONE) : look));
     await deps.fault('page:outcomes-written');

@@ -1,16 +1,17 @@
 import type { SearchWindow } from '../contracts/collector.ts';
 import type { ProviderName } from '../contracts/scrapers.ts';
 import type { Sweep, SweptPurchase } from '../contracts/sweep.ts';
+import { paceOf } from '../lists/pace.ts';
+import type { Clock, Pace } from '../lists/pace.ts';
+import { readPurchases } from '../lists/read-purchases.ts';
 import type { Account } from '../providers/account.ts';
 import type { SearchProtocol } from '../providers/provider.ts';
 import { PROVIDERS_BY_NAME } from '../providers/registry.ts';
 import { adopt } from './adopt.ts';
 import type { ActivityDeps } from './deps.ts';
 import { asFailures } from './failure-table.ts';
-import { paceOf } from './free-calls.ts';
-import type { Clock, Pace } from './free-calls.ts';
+import { asCallFailures } from './free-calls.ts';
 import { collectorAccount, endpointOf } from './purchase.ts';
-import { readPurchases } from './read-purchases.ts';
 import type { Hint } from './tell-of-tasks.ts';
 
 export interface SweepInput {
@@ -74,7 +75,9 @@ async function sweepWindow(
   { account, search, pace, run, window }: Sweeping,
 ): Promise<{ sweep: Sweep; calls: number }> {
   const { journal } = deps.store;
-  const read = await readPurchases(deps, { account, search, pace, run, window });
+  const read = await asCallFailures(deps, account, 'list of purchases', () =>
+    readPurchases(deps.http, { account, search, pace, run, window }),
+  );
   const own: Record<string, SweptPurchase[]> = {};
   for (const { tag, taskId, postedAt, charge } of read.rows) {
     if (tag !== undefined && journal.isOwn(tag)) (own[tag] ??= []).push({ taskId, postedAt, charge });

@@ -1,5 +1,5 @@
 import type { ActivityDeps } from './deps.ts';
-import type { Clock } from './free-calls.ts';
+import type { Clock } from '../lists/pace.ts';
 import type { HintBook } from './hint-book.ts';
 
 /** Signals a scrape that its task seems to have ended; false if no such scrape runs. Throws if it cannot be said. */

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { USER_AGENT } from '../providers/user-agent.ts';
+import { auditCommand } from './audit.ts';
 import { batchCommand } from './batch.ts';
 import { cancelCommand } from './cancel.ts';
 import { demoCommand } from './demo.ts';
@@ -33,6 +34,7 @@ const commands = [
   resultsCommand(),
   reportCommand(),
   scrapersCommand(),
+  auditCommand(),
   doctorCommand(),
 ];
 for (const command of commands) {

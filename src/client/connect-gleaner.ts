@@ -5,6 +5,7 @@ import type { BatchInput, BatchRecord } from '../contracts/batch.ts';
 import type { ScrapeInput, ScrapeRecord } from '../contracts/scrape.ts';
 import { openFileStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
+import { audit, type AuditOptions, type AuditReport } from './audit.ts';
 import { batchStatus, type BatchStatus } from './batch-status.ts';
 import { cancelWorkflow } from './cancel.ts';
 import { createContext } from './client-context.ts';
@@ -52,6 +53,8 @@ export interface Gleaner {
   results(id: string): AsyncGenerator<Result>;
   /** The raw bodies of one form of the results, such as `html`; needs no server. */
   variants(id: string, variant: string, skipped: (error: GleanerError) => void): AsyncGenerator<VariantBody>;
+  /** Compares what was bought by the journal with what providers, records and results say; needs no server. */
+  audit(options?: AuditOptions): Promise<AuditReport>;
   /** Whether any worker polls this client's task queue. */
   hasWorker(): Promise<boolean>;
   /** The connection, made at first use. */
@@ -87,6 +90,7 @@ export async function connectGleaner(options: GleanerOptions): Promise<Gleaner> 
     watchBatch: (id, more) => watchBatch(context, id, more),
     results: (id) => readResults(store, id),
     variants: (id, variant, skipped) => readVariants(store, id, variant, { now: new Date(), skipped }),
+    audit: (more) => audit(context, config, more),
     hasWorker: async () => hasWorker(await context.temporal()),
     temporal: () => context.temporal(),
     close: () => context.close(),

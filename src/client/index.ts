@@ -3,6 +3,7 @@ export { connectGleaner } from './connect-gleaner.ts';
 export type { Gleaner, GleanerOptions } from './connect-gleaner.ts';
 export { GleanerError } from './gleaner-error.ts';
 export type { GleanerErrorKind } from './gleaner-error.ts';
+export type { AuditOptions, AuditReport } from './audit.ts';
 export type { VariantBody } from './result-variants.ts';
 export type { Result } from './results.ts';
 export type { StartedBatch } from './start-batch.ts';

@@ -40,6 +40,10 @@ export interface Provider {
   readCheck(reply: HttpReply, task: BoughtTask): CheckAnswer;
   /** What the provider documents to give back of the charge for a finished task, by its result; without it, nothing. */
   expectedRefund?(body: Uint8Array, request: ScrapeRequest): Charge;
+  /** The most that it documents to give back of a charge without telling anybody but in its list of purchases. */
+  mayGiveBack?(request: ScrapeRequest): Charge;
+  /** The free call tells whether the account can buy; without it only a purchase does. */
+  readonly probeTellsFunds?: true;
   /** A free call that tells as much of the account as can be told without a purchase. */
   probeRequest(account: ProviderAccount): HttpRequest;
   readProbe(reply: HttpReply): ProbeAnswer;
@@ -236,6 +240,10 @@ export interface SearchRow {
   /** ISO 8601, provider clock. */
   postedAt: string;
   charge: Charge;
+  /** Whether the row tells a price; without one `charge` is empty. */
+  priced: boolean;
+  /** Whether it tells that the task has ended, in whatever way. */
+  ended: boolean;
 }
 
 export type SearchAnswer =

@@ -3,6 +3,7 @@ import { scrapeFolder } from './hashes.ts';
 import { damaged, parseStored, toJson } from './json-objects.ts';
 import type { ObjectStore } from './object-store.ts';
 import { scrapeRecordSchema } from './scrape-schemas.ts';
+import { StoreError } from './store-error.ts';
 import type { Records } from './store.ts';
 
 const REMEDY =
@@ -23,10 +24,14 @@ export function createRecords(objects: ObjectStore): Records {
   return {
     write: (record) => objects.put(keyOf(record.scrapeId), toJson(record)),
     read: (scrapeId) => readKey(keyOf(scrapeId)),
-    async *readAll() {
+    async *readAll(damaged) {
       for (const key of await objects.list('records/')) {
         if (!RECORD_KEY.test(key)) continue;
-        const record = await readKey(key);
+        const record = await readKey(key).catch((error: unknown) => {
+          if (!damaged || !(error instanceof StoreError)) throw error;
+          damaged(error);
+          return undefined;
+        });
         if (record) yield record;
       }
     },

@@ -11,6 +11,7 @@ import type {
 } from '../contracts/journal.ts';
 import type { ResultRef, ScrapeRecord, StoredVariant } from '../contracts/scrape.ts';
 import type { Sweep } from '../contracts/sweep.ts';
+import type { StoreError } from './store-error.ts';
 
 /**
  * Everything Gleaner keeps outside Temporal, over one `ObjectStore`. Every method throws `StoreError` and nothing else
@@ -44,6 +45,8 @@ export interface Journal {
   tag(scrapeId: string, n: number): string;
   /** What is written of submission n, or undefined if its first intent is not there. */
   read(scrapeId: string, n: number): Promise<Submission | undefined>;
+  /** The marks of all submissions that something is written of, sorted; reads names alone. */
+  tags(): Promise<string[]>;
   /** Whether a mark has the form of this store's, whatever is written of it. */
   isOwn(tag: string): boolean;
   /** The submission that carries this mark; undefined if it is none of this store's, or no intent of it is here. */
@@ -81,8 +84,8 @@ export interface Results {
 export interface Records {
   write(record: ScrapeRecord): Promise<void>;
   read(scrapeId: string): Promise<ScrapeRecord | undefined>;
-  /** All records of scrapes; those of a batch are read by their ids instead. */
-  readAll(): AsyncIterable<ScrapeRecord>;
+  /** All records of scrapes; those of a batch are read by their ids instead. What cannot be read is thrown, or told to `damaged` and left out. */
+  readAll(damaged?: (error: StoreError) => void): AsyncIterable<ScrapeRecord>;
 }
 
 /** What was seen in the providers' lists of purchases. */

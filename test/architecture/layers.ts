@@ -18,13 +18,16 @@ export const LAYERS: Record<string, Layer> = {
     packages: ['@temporalio/common', '@temporalio/workflow'],
   },
   // `client` for plan-batch: the client and the first activity lay out a batch with the same pure function.
-  activities: { from: ['client', 'contracts', 'contracts/schemas', 'ledger', 'providers', 'store'] },
+  activities: { from: ['client', 'contracts', 'contracts/schemas', 'ledger', 'lists', 'providers', 'store'] },
   providers: { from: ['contracts'], packages: ['node:', 'undici', 'zod'] },
   ledger: { from: ['contracts', 'store'], packages: [] },
+  // What activities and the audit share: the pace of free calls, and what a list of purchases shows.
+  lists: { from: ['contracts', 'providers', 'store'], packages: [] },
+  audit: { from: ['contracts', 'ledger', 'lists', 'providers', 'store'], packages: [] },
   store: { from: ['contracts'], packages: ['node:', 'zod'] },
   // `providers` for their tables of scrapers: an input is refused before anything is started.
   client: {
-    from: ['config', 'contracts', 'contracts/schemas', 'providers', 'store'],
+    from: ['audit', 'config', 'contracts', 'contracts/schemas', 'lists', 'providers', 'store'],
     typesFrom: ['workflows'],
   },
   config: { from: ['contracts', 'contracts/schemas'], typesFrom: ['providers'], packages: ['node:', 'zod'] },

@@ -22,7 +22,7 @@ import { readPostback } from './postback.ts';
 import { priceBound, readPrices } from './price.ts';
 import { readProbe } from './probe.ts';
 import { readCheck } from './read-check.ts';
-import { expectedRefund } from './refund.ts';
+import { expectedRefund, mayGiveBack } from './refund.ts';
 import { readPage } from './read-submit.ts';
 import { listsFor, readList } from './ready-lists.ts';
 import { toWireTask, variantsOf } from './request-body.ts';
@@ -47,6 +47,8 @@ export function createDataForSeo(): Provider {
     checkRequest,
     readCheck,
     expectedRefund,
+    mayGiveBack,
+    probeTellsFunds: true,
     probeRequest: (account) => get('appendix/user_data', account),
     readProbe,
     readPrices,

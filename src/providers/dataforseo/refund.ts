@@ -2,7 +2,7 @@ import type { Charge } from '../../contracts/money.ts';
 import type { ScrapeRequest } from '../../contracts/scrape.ts';
 import { parseJson } from '../parse-json.ts';
 import { familyOf } from './families.ts';
-import { AI_OVERVIEW_MICROS } from './price.ts';
+import { AI_OVERVIEW_MICROS, priceBound } from './price.ts';
 import { payloadOf } from './result.ts';
 import { readEnvelope } from './wire.ts';
 
@@ -17,4 +17,17 @@ export function expectedRefund(body: Uint8Array, { scraper, params }: ScrapeRequ
   const seen = payloadOf(readEnvelope(parseJson(body))?.tasks[0]?.result)?.['item_types'];
   const missing = Array.isArray(seen) && !seen.includes('ai_overview');
   return paid && missing ? { usdMicros: AI_OVERVIEW_MICROS } : {};
+}
+
+/**
+ * The most that may come back of a charge: all pages but the first, "if the search engine returns fewer results" (`depth`),
+ * and the surcharge for an AI overview. Whether pages come back for other families than images and news is not stated.
+ */
+export function mayGiveBack(request: ScrapeRequest): Charge {
+  const { max_crawl_pages: _, ...params } = request.params;
+  const onePage = priceBound({ ...request, params: { ...params, depth: 1 } }).usdMicros ?? 0;
+  const pages = (priceBound(request).usdMicros ?? 0) - onePage;
+  const wanted = { ...params, ...familyOf(request.scraper).always }['load_async_ai_overview'] === true;
+  const usdMicros = pages + (wanted ? AI_OVERVIEW_MICROS : 0);
+  return usdMicros > 0 ? { usdMicros } : {};
 }

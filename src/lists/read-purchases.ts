@@ -1,13 +1,20 @@
 import type { SearchWindow } from '../contracts/collector.ts';
 import type { Account } from '../providers/account.ts';
+import type { Http } from '../providers/http.ts';
 import type { SearchProtocol, SearchRow } from '../providers/provider.ts';
-import type { ActivityDeps } from './deps.ts';
-import { failure } from './failure-table.ts';
-import { callFailure } from './free-calls.ts';
-import type { Clock, Pace } from './free-calls.ts';
+import { CallTrouble } from './call-trouble.ts';
+import type { Clock, Pace } from './pace.ts';
+
+interface Reading {
+  account: Account;
+  search: SearchProtocol;
+  pace: Pace;
+  run: Clock;
+  window: SearchWindow;
+}
 
 /** A window of a provider's list as it was shown. Times are milliseconds of our clock but for the rows'. */
-interface ReadPurchases {
+export interface ReadPurchases {
   fromMs: number;
   toMs: number;
   begunAtMs: number;
@@ -20,12 +27,9 @@ interface ReadPurchases {
 
 /**
  * Reads a window whole: a part that shows as many rows as a call can is asked for again in halves, never by offset, since
- * rows that come in between would shift the pages. Throws what a call that failed has to say.
+ * rows that come in between would shift the pages. Throws `CallTrouble`.
  */
-export async function readPurchases(
-  deps: ActivityDeps,
-  reading: { account: Account; search: SearchProtocol; pace: Pace; run: Clock; window: SearchWindow },
-): Promise<ReadPurchases> {
+export async function readPurchases(http: Http, reading: Reading): Promise<ReadPurchases> {
   const { search, pace, run, window } = reading;
   await pace.turn();
   const begunAtMs = run.wall();
@@ -37,7 +41,7 @@ export async function readPurchases(
   let [clockOffsetMs, tookMs, calls, complete] = [0, 0, 0, slices.length > 0];
   for (let slice = slices.pop(); slice; slice = slices.pop()) {
     if (calls > 0) await pace.turn();
-    const { answer, ...clock } = await ask(deps, reading, slice, clockOffsetMs);
+    const { answer, ...clock } = await ask(http, reading, slice, clockOffsetMs);
     pace.called();
     calls += 1;
     if (calls === 1) {
@@ -48,7 +52,7 @@ export async function readPurchases(
         continue;
       }
     }
-    if (answer.kind === 'unavailable') throw callFailure(deps, reading.account, 'list of purchases', answer);
+    if (answer.kind === 'unavailable') throw new CallTrouble('refused', answer);
     for (const row of answer.rows) rows.set(row.taskId, row);
     if (answer.rows.length < answer.shown) complete = false; // what cannot be read may be anything
     if (answer.shown < search.maxRows) continue;
@@ -69,21 +73,16 @@ const CLOCK_GRAIN_MS = 3_000;
 const SEARCH_TIMEOUT_MS = 60_000;
 
 async function ask(
-  deps: ActivityDeps,
-  {
-    account,
-    search,
-    run,
-    window,
-  }: { account: Account; search: SearchProtocol; run: Clock; window: SearchWindow },
+  http: Http,
+  { account, search, run, window }: Reading,
   slice: Slice,
   clockOffsetMs: number,
 ): Promise<{ answer: ReturnType<SearchProtocol['readSearch']>; offsetMs: number; tookMs: number }> {
   const theirs = { fromMs: slice.fromMs + clockOffsetMs, toMs: slice.toMs + clockOffsetMs };
   const request = search.searchRequest(window.family, theirs, account);
   const sentMs = run.wall();
-  const outcome = await deps.http.send(request, { fresh: false, timeoutMs: SEARCH_TIMEOUT_MS });
-  if (outcome.kind !== 'reply') throw failure('NetworkError', outcome.message, { retryAfterMs: 10_000 });
+  const outcome = await http.send(request, { fresh: false, timeoutMs: SEARCH_TIMEOUT_MS });
+  if (outcome.kind !== 'reply') throw new CallTrouble('network', { message: outcome.message });
   const tookMs = Math.max(0, run.wall() - sentMs);
   const offsetMs = clockOffset(outcome.reply.serverTimeMs, sentMs, sentMs + tookMs);
   return { answer: search.readSearch(outcome.reply), offsetMs, tookMs };

@@ -1,0 +1,71 @@
+import type { Submission } from '../contracts/journal.ts';
+import type { ScrapeFacts } from '../ledger/audit-facts.ts';
+import { endOf } from '../ledger/build-record.ts';
+import { StoreError } from '../store/store-error.ts';
+import type { Store } from '../store/store.ts';
+import type { AuditWorld } from './audit-world.ts';
+
+/** A scrape as the store has it, before its workflow and its results are looked at. */
+export type StoredScrape = Pick<ScrapeFacts, 'scrapeId' | 'submissions' | 'record'>;
+
+/** Journal and record of a scrape; what cannot be read is told to `damaged`, and undefined says that nothing is left. */
+export async function readStored(
+  { journal, records }: Store,
+  scrapeId: string,
+  damaged: (words: string) => void,
+): Promise<StoredScrape | undefined> {
+  // The journal first: a record is made of it.
+  const submissions = await readable(() => journal.readAll(scrapeId), damaged);
+  const record = await readable(() => records.read(scrapeId), damaged);
+  if (submissions === undefined) return undefined;
+  return { scrapeId, submissions, ...(record && { record }) };
+}
+
+/** The rest: whether somebody is at it, and whether what it collected is whole. */
+export async function completeScrape(
+  { store, workflows }: AuditWorld,
+  stored: StoredScrape,
+): Promise<ScrapeFacts> {
+  const workflow = workflows.wasRunning(stored.scrapeId)
+    ? 'running'
+    : isQuiet(stored)
+      ? 'ended'
+      : await workflows.stateOf(stored.scrapeId);
+  return { ...stored, workflow, damagedResults: await damagedResults(store, stored.submissions) };
+}
+
+/** Whether its end is told, and nothing of it is open: then it does not matter what Temporal knows. */
+function isQuiet({ record, submissions }: StoredScrape): boolean {
+  return record !== undefined && (endOf(submissions) !== undefined || submissions.every(isSettled));
+}
+
+function isSettled({ intent, refused, receipt, unknown, verdict }: Submission): boolean {
+  if (receipt) return verdict !== undefined;
+  return verdict !== undefined || Boolean(intent.withdrawn ?? refused ?? unknown);
+}
+
+async function damagedResults({ results }: Store, submissions: readonly Submission[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const { verdict } of submissions) {
+    const ref = verdict?.result;
+    if (!ref) continue;
+    const note = (words: string): void => void found.push(words);
+    for (const file of [ref, ...(ref.variants ?? [])]) await readable(() => results.readRaw(file), note);
+    await readable(() => results.readAnswer(ref), note);
+  }
+  return found;
+}
+
+/** Undefined if the store cannot read it, which is told. */
+export async function readable<T>(
+  read: () => Promise<T>,
+  damaged: (words: string) => void,
+): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    damaged(error.message);
+    return undefined;
+  }
+}
