@@ -69,8 +69,7 @@ export const SCALE_PROVIDERS: Record<ProviderName, ScaleProvider> = {
     },
     amountOf: (charge) => charge?.credits ?? 0,
     unit: 'credits',
-    // As the vendor spells it in paths and answers: docs.scrapellm.com
-    keyOf: (scraper) => engineOf(scraper).replaceAll('-', '_'),
+    keyOf: engineOf,
     jobIdOf: (body) => (body as { job_id?: string }).job_id, // undefined in any other object
   },
   dataforseo: {
@@ -136,6 +135,7 @@ function hasFailed({ code }: LedgerTask): boolean {
   return code === 40_101 || code === 40_103;
 }
 
+/** As both vendors spell most of them. */
 function engineOf(scraper: Scraper): string {
-  return scraper.split('/')[1] ?? '';
+  return (scraper.split('/')[1] ?? '').replaceAll('-', '_');
 }
