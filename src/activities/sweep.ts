@@ -51,13 +51,15 @@ export async function sweep(deps: ActivityDeps, input: SweepInput, run: SweepRun
       const swept = await sweepWindow(deps, { account, search, pace, run, window });
       await deps.fault('sweep:answered');
       let buyerOffMs = 0;
+      const own: Sweep['own'] = {};
       for (const [tag, purchases] of Object.entries(swept.sweep.own)) {
         const submission = await deps.store.journal.findByTag(tag);
+        if (!submission || !isKnown(submission, purchases)) own[tag] = purchases;
         if (!submission) continue;
         buyerOffMs = Math.max(buyerOffMs, offTime(submission.intent, purchases, swept.sweep.clockOffsetMs));
         if (await adoptSettled(deps, run, submission, purchases)) result.adopted += 1;
       }
-      await deps.store.sweeps.write({ ...swept.sweep, ...(buyerOffMs > 0 && { buyerOffMs }) });
+      await deps.store.sweeps.write({ ...swept.sweep, own, ...(buyerOffMs > 0 && { buyerOffMs }) });
       await deps.fault('sweep:written');
       result.calls += swept.calls;
       result.purchases += Object.keys(swept.sweep.own).length;
@@ -115,12 +117,16 @@ async function adoptSettled(
   purchases: readonly SweptPurchase[],
 ): Promise<boolean> {
   if (!submission.receipt && run.wall() < Date.parse(submission.intent.settledBy)) return false;
-  if (submission.receipt && purchases.every(({ taskId }) => taskId === submission.receipt?.taskId))
-    return false;
+  if (isKnown(submission, purchases)) return false;
   const adopted = await adopt(deps, submission, purchases);
   // A word that is lost costs time: whoever waits reads the journal again.
   if (adopted) await run.hint(adopted.scrapeId, adopted.taskId).catch(() => false);
   return adopted !== undefined;
+}
+
+/** Whether its receipt says all that is shown of it: then nobody waits for this, and evidence stays small without it. */
+function isKnown({ receipt }: Submission, purchases: readonly SweptPurchase[]): boolean {
+  return receipt !== undefined && purchases.every(({ taskId }) => taskId === receipt.taskId);
 }
 
 /** How far these purchases lie outside of the time that the intent leaves for them, milliseconds. */

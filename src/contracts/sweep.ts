@@ -29,7 +29,10 @@ export interface Sweep {
   newestOwn?: string;
   /** The first and last purchase that was shown without any mark; each of them could be anybody's. */
   unmarked?: { from: string; to: string };
-  /** What carries a mark of this store, each mark's purchases from the oldest to the newest. */
+  /**
+   * What carries a mark of this store, each mark's purchases from the oldest to the newest; without those that the
+   * receipts say already.
+   */
   own: Record<string, SweptPurchase[]>;
 }
 
