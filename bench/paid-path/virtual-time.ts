@@ -1,4 +1,4 @@
-/** A clock that stands for hours in minutes: real time, and what was skipped of it. */
+/** A clock that stands for hours in minutes: real time (if it is not to stand still), and what was skipped of it. */
 export interface VirtualTime {
   now(): number;
   skip(ms: number): void;
@@ -6,12 +6,14 @@ export interface VirtualTime {
 
 /**
  * Puts `Date` forward for everything of ours in this process, the simulator included, so that waits of minutes cost none.
- * To be called before anything else is made; timers and `performance.now()` stay real.
+ * To be called before anything else is made; timers and `performance.now()` stay real. `standsStill`: only skips move it, so
+ * that a busy machine changes nothing.
  */
-export function installVirtualTime(): VirtualTime {
+export function installVirtualTime(standsStill = false): VirtualTime {
   const RealDate = globalThis.Date;
   let skippedMs = 0;
-  const now = (): number => RealDate.now() + skippedMs;
+  const begunMs = RealDate.now();
+  const now = (): number => (standsStill ? begunMs : RealDate.now()) + skippedMs;
   class ShiftedDate extends RealDate {
     constructor(...given: [] | [number | string]) {
       super(given.length === 0 ? now() : given[0]);

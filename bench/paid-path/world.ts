@@ -34,12 +34,14 @@ export interface WorldOptions {
   /** Chance that a worker is killed at each step that it comes to. */
   killRate: number;
   knobs: Partial<DataForSeoKnobs>;
+  /** Calls and steps take no time; only waits do. */
+  timeStandsStill?: boolean;
   overrides?: (store: Store, account: Account) => Partial<ActivityDeps>;
 }
 
 export async function createWorld(options: WorldOptions): Promise<World> {
-  const time = installVirtualTime();
   const { folder, seed, killRate, knobs } = options;
+  const time = installVirtualTime(options.timeStandsStill);
   const simulator = await startSimulator({ seed, dataforseo: { knobs, accounts: ACCOUNTS } });
   const store = await openFileStore(join(folder, 'store'), { simulated: true });
   const account: Account = {
