@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
-import { SCRAPERS } from '../src/contracts/scrapers.ts';
+import { scrapersOf } from '../src/contracts/scrapers.ts';
 import { connectClient } from '../src/dev-server/connect.ts';
 import { ensureServer } from '../src/dev-server/ensure-server.ts';
 import type { Account } from '../src/providers/account.ts';
@@ -22,6 +22,8 @@ import { buildDeps } from '../src/worker/build-deps.ts';
 import { createWorkers } from '../src/worker/create-workers.ts';
 import { SIMULATOR_KEY } from '../src/contracts/simulator-credentials.ts';
 
+/** That of ready lists is measured by `bench/ready-lists.ts`. */
+const SCRAPERS = scrapersOf('scrapellm');
 const VENDOR_LOOP_MS = 3_000;
 
 const { values } = parseArgs({

@@ -5,8 +5,8 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { Gleaner } from '../../src/client/connect-gleaner.ts';
 import type { ResultRef, ScrapeRecord } from '../../src/contracts/scrape.ts';
-import type { LedgerJob } from '../../src/simulator/ledger.ts';
 import type { JournalledSubmission } from './journal-files.ts';
+import type { Job, ScaleProvider } from './provider.ts';
 import { BATCH_ID, SINGLE, type Asked } from './questions.ts';
 
 /** A scrape as it was asked for, and as journal, record, stored answer and provider know it. */
@@ -17,14 +17,14 @@ export interface Book extends Asked {
   /** The job that the stored answer names; absent if there is none or its hash is wrong. */
   storedJobId?: string;
   /** Oldest first. */
-  jobs: LedgerJob[];
+  jobs: Job[];
 }
 
 export interface Books {
   batch: Book[];
   single?: Book;
   /** Jobs that nobody had asked for. */
-  strangers: LedgerJob[];
+  strangers: Job[];
 }
 
 /** Puts together what is known of every scrape. Records come from the public client, answers and journal from files. */
@@ -33,11 +33,12 @@ export async function readBooks(
   witnesses: {
     asked: readonly Asked[];
     submissions: JournalledSubmission[];
-    jobs: LedgerJob[];
+    jobs: Job[];
     single: boolean;
+    provider: ScaleProvider;
   },
 ): Promise<Books> {
-  const { asked, single } = witnesses;
+  const { asked, single, provider } = witnesses;
   const records = new Map<string, ScrapeRecord>();
   const ids = [BATCH_ID, ...(single ? [SINGLE.scrapeId] : [])];
   for (const id of ids) {
@@ -50,7 +51,7 @@ export async function readBooks(
     const key = keyOf(one.engine, one.prompt);
     taken.add(key);
     const record = records.get(one.scrapeId);
-    const storedJobId = record?.result && (await readJobId(gleaner.store.location, record.result));
+    const storedJobId = record?.result && (await readJobId(provider, gleaner.store.location, record.result));
     return {
       ...one,
       submissions: (submissions.get(one.scrapeId) ?? []).toSorted((a, b) => a.n - b.n),
@@ -67,11 +68,15 @@ export async function readBooks(
 }
 
 /** Undefined if the file is not there, or not what its hash says. */
-async function readJobId(storeFolder: string, ref: ResultRef): Promise<string | undefined> {
+async function readJobId(
+  provider: ScaleProvider,
+  storeFolder: string,
+  ref: ResultRef,
+): Promise<string | undefined> {
   const stored = await readFile(join(storeFolder, ref.path)).catch(() => undefined);
   const body = stored && (await promisify(gunzip)(stored).catch(() => undefined));
   if (!body || createHash('sha256').update(body).digest('hex') !== ref.sha256) return undefined;
-  return (JSON.parse(body.toString()) as { job_id?: string }).job_id;
+  return provider.jobIdOf(JSON.parse(body.toString()));
 }
 
 function keyOf(engine: string, prompt: string): string {

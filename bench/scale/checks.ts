@@ -3,12 +3,20 @@ import { checkCancel } from './cancel-checks.ts';
 import { allOf, idsOf, type Check } from './check.ts';
 import type { Histories } from './histories.ts';
 import { checkMoney } from './money-checks.ts';
+import { checkLimits, checkSettled } from './limit-checks.ts';
+import type { Calls, ScaleProvider } from './provider.ts';
 import type { Run } from './run.ts';
+import type { Waits } from './waits.ts';
 
 /** Everything that is judged. */
 export interface Evidence {
   scrapes: number;
+  provider: ScaleProvider;
+  webhooks: boolean;
   run: Run;
+  calls: Calls;
+  /** Where the provider's limits are kept. */
+  waits?: Waits | undefined;
   books: Books;
   histories: Histories;
   workerPeaks: Array<{ name: string; peakBytes: number }>;
@@ -27,14 +35,16 @@ const MOST = {
 
 /** Judges a run. It shares no code with the product: what it believes are the simulator's ledger and plain files. */
 export function checkAll(evidence: Evidence): Check[] {
-  const { run, books } = evidence;
+  const { run, books, provider, waits } = evidence;
+  const disturbed = run.kills.length + run.outages.length > 0 || run.cancel !== undefined;
   return [
     checkOutcomes(evidence),
     checkBoughtTwice(books),
     checkCollected(books),
-    checkUnknown(books, run),
-    ...checkMoney(books, run.batch),
+    provider.searched ? checkSettled(books) : checkUnknown(books, run),
+    ...checkMoney(books, run.batch, provider),
     ...checkSizes(evidence),
+    ...(waits ? checkLimits({ ...evidence, waits, disturbed }) : []),
     checkProcesses(evidence),
     ...(run.cancel ? checkCancel(books.batch, run.cancel.askedAtMs) : []),
     ...checkSingle(books, run),

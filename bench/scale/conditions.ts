@@ -12,7 +12,16 @@ export async function readConditions(
   store: string,
 ): Promise<Figures> {
   const { serverVersion } = await client.workflowService.getSystemInfo({});
-  const { submitsPerSecond, killWorkerEvery, killServer, restartPostgres, cancelAt } = options;
+  const {
+    provider,
+    limitShare,
+    webhooks,
+    submitsPerSecond,
+    killWorkerEvery,
+    killServer,
+    restartPostgres,
+    cancelAt,
+  } = options;
   const events = [
     ...(killWorkerEvery === undefined ? [] : [`a worker killed every ${killWorkerEvery} s`]),
     ...(killServer === 0 ? [] : [`the server killed ${killServer} times`]),
@@ -23,8 +32,11 @@ export async function readConditions(
   const cores = cpus();
   return {
     machine: `${cores.length} cores (${cores[0]?.model ?? 'unknown'}), ${Math.round(totalmem() / 1e9)} GB, Node ${process.version}`,
-    batch: `${options.scrapes} scrapes, window ${options.window}, ${options.workers} worker processes`,
-    rates: `submits ${submitsPerSecond === undefined ? 'lifted' : `${submitsPerSecond} a second`}, reads lifted`,
+    batch: `${options.scrapes} scrapes of ${provider.scrapers.join(', ')}, window ${options.window}, ${options.workers} worker processes`,
+    rates: provider.keepsLimits
+      ? `queues and the provider's limit at ${limitShare} of what is documented; limits count in real time`
+      : `submits ${submitsPerSecond === undefined ? 'lifted' : `${submitsPerSecond} a second`}, reads lifted`,
+    told: webhooks ? 'by posts to the first worker' : provider.searched ? 'by the ready list' : 'by looks',
     simulator: `speed ${options.speed}, seed "${options.seed}", a purchase takes ${options.submitMs} ms`,
     server: `${options.server === 'dev' ? 'Temporal dev server' : 'Temporal server of docker-compose.yml'} ${serverVersion ?? ''}`,
     database: system.database,

@@ -40,6 +40,7 @@ export async function startDevSystem(options: ScaleOptions, around: Surroundings
     TEMPORAL_NAMESPACE: start.namespace,
     TEMPORAL_CONFIG_FILE: 'none',
   };
+  const webhookPort = String(await freePort(0));
   const port = String(await freePort(0));
   const simulatorArgs = [MAIN, 'simulator', '--json', '--port', port, '--speed', String(options.speed)];
   const startingSimulator = startComponent(simulatorArgs, ours);
@@ -48,7 +49,14 @@ export async function startDevSystem(options: ScaleOptions, around: Surroundings
   return {
     address,
     namespace: start.namespace,
-    env: ours,
+    env: {
+      ...ours,
+      ...(options.webhooks && {
+        GLEANER_WEBHOOK_URL: `http://127.0.0.1:${webhookPort}`,
+        GLEANER_WEBHOOK_PORT: webhookPort,
+      }),
+    },
+    webhooks: options.webhooks,
     main: MAIN,
     simulatorUrl: `http://127.0.0.1:${port}`,
     database: 'SQLite file of the dev server',

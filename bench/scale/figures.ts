@@ -1,4 +1,3 @@
-import type { Summary } from '../../src/simulator/ledger.ts';
 import { ENDINGS, startedOf, type Evidence } from './checks.ts';
 import type { UsageMeter } from './usage-meter.ts';
 
@@ -13,8 +12,8 @@ const ROLES = {
 } as const;
 
 /** Counts and costs of a run. Calls are the simulator's own count. */
-export function figuresOf(evidence: Evidence, meter: UsageMeter, simulator: Summary): Figures {
-  const { scrapes, run, histories } = evidence;
+export function figuresOf(evidence: Evidence, meter: UsageMeter): Figures {
+  const { scrapes, run, histories, calls: counted, waits } = evidence;
   const { counts } = run.batch ?? {};
   const outcomes = [...ENDINGS, 'open' as const].map((name) => `${counts?.[name] ?? '?'} ${name}`);
   const started = startedOf(scrapes, run);
@@ -23,9 +22,11 @@ export function figuresOf(evidence: Evidence, meter: UsageMeter, simulator: Summ
     const ms = meter.cpuMs(role);
     return ms === 0 ? [] : [[`CPU a scrape: ${ROLES[role]}`, `${(ms / bought).toFixed(1)} ms`]];
   });
-  const calls = (prefix: string) =>
-    Object.entries(simulator.calls).reduce((all, [route, n]) => all + (route.startsWith(prefix) ? n : 0), 0);
-  const each = (count: number) => (count / bought).toFixed(2);
+  const all = Object.values(counted.counts).reduce((sum, count) => sum + count, 0);
+  const listed = (counts: Record<string, number>) =>
+    Object.entries(counts)
+      .map(([name, count]) => `${count} ${name}`)
+      .join(', ') || 'none';
   const parents = histories.parents;
   const perScrape = histories.sample.actions + parents.actions / started;
   return {
@@ -45,10 +46,15 @@ export function figuresOf(evidence: Evidence, meter: UsageMeter, simulator: Summ
     'events a scrape in parents': `${(parents.events / started).toFixed(2)} in ${histories.parentIds.length} workflows`,
     'events of a scrape': `${histories.sample.events.toFixed(1)} (mean of ${histories.sample.scrapes})`,
     'billable actions a scrape': perScrape.toFixed(1),
-    'HTTP calls a scrape': each(calls('')),
-    'submits a scrape': each(calls('POST ')),
-    'polls a scrape': each(calls('GET /jobs')),
-    'busiest minute': `${simulator.submitsPerMinutePeak} submits, ${simulator.pollsPerMinutePeak} polls`,
+    'HTTP calls a scrape': (all / bought).toFixed(4),
+    'HTTP calls': listed(counted.counts),
+    'posts to us': String(counted.inbound),
+    'busiest minute': listed(counted.peaksPerMinute),
+    'limits broken': listed(counted.violations),
+    ...(waits && {
+      'calls of limited queues': `${waits.calls}; ${waits.forLimit} waited for the limit, ${waits.forMachine} for the machine`,
+      'from scheduled to started': `p50 ${Math.round(waits.p50Ms)} ms, at most ${Math.round(waits.maxMs)} ms`,
+    }),
     'kills of workers': String(run.kills.length),
     'kills of the server': outagesOf(run.outages, 'server'),
     'restarts of PostgreSQL': outagesOf(run.outages, 'postgres'),

@@ -10,7 +10,18 @@ export interface Histories {
   parents: HistoryCounts;
   parentIds: string[];
   /** Of scrapes spread over the run, in the mean. */
-  sample: HistoryCounts & { scrapes: number };
+  sample: HistoryCounts & { scrapes: number; most: number };
+  collectors: CollectorHistory[];
+}
+
+export interface CollectorHistory {
+  id: string;
+  /** Of all its runs. */
+  events: number;
+  /** The most events that any 60 s held, however cut. */
+  busiestMinute: number;
+  /** From its first event to its last. */
+  minutes: number;
 }
 
 const SAMPLE = 50;
@@ -53,7 +64,9 @@ export async function readHistories(client: Client): Promise<Histories> {
       events: sum(sampled, ({ events }) => events) / scrapes,
       actions: sum(sampled, ({ actions }) => actions) / scrapes,
       scrapes,
+      most: Math.max(0, ...sampled.map(({ events }) => events)),
     },
+    collectors: await readCollectors(client),
   };
 }
 
@@ -81,4 +94,36 @@ async function listAll(client: Client): Promise<Listed[]> {
 function sameLengths(a: readonly Listed[], b: readonly Listed[]): boolean {
   const total = (list: readonly Listed[]) => sum(list, ({ events }) => events);
   return a.length === b.length && total(a) === total(b);
+}
+
+async function readCollectors(client: Client): Promise<CollectorHistory[]> {
+  const timesOf = new Map<string, number[]>();
+  for await (const { workflowId, runId } of client.workflow.list({
+    query: `WorkflowType = 'collectorWorkflow'`,
+  })) {
+    const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    const times = (events ?? []).map(
+      ({ eventTime }) => Number(eventTime?.seconds ?? 0) * 1000 + (eventTime?.nanos ?? 0) / 1e6,
+    );
+    timesOf.set(
+      workflowId,
+      [...(timesOf.get(workflowId) ?? []), ...times].toSorted((a, b) => a - b),
+    );
+  }
+  return [...timesOf].map(([id, times]) => ({
+    id,
+    events: times.length,
+    busiestMinute: busiestMinute(times),
+    minutes: ((times.at(-1) ?? 0) - (times[0] ?? 0)) / 60_000,
+  }));
+}
+
+/** `times`: milliseconds, in order. */
+export function busiestMinute(times: readonly number[]): number {
+  let [first, most] = [0, 0];
+  for (const [index, ms] of times.entries()) {
+    while ((times[first] ?? ms) <= ms - 60_000) first += 1;
+    most = Math.max(most, index - first + 1);
+  }
+  return most;
 }

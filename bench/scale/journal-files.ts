@@ -25,6 +25,8 @@ export interface JournalledSubmission {
   intentsAtMs: number[];
   /** The last intent has no answer; `unknown.json` is none. */
   isUnanswered: boolean;
+  /** It was proven that the provider does not have it. */
+  isAbsent?: true;
   receipt?: { taskId: string; credits: number };
 }
 
@@ -35,6 +37,7 @@ const intentSchema = z.object({
   withdrawn: z.boolean().optional(),
 });
 const receiptSchema = z.object({ taskId: z.string(), charge: z.object({ credits: z.number().optional() }) });
+const unknownSchema = z.object({ absent: z.boolean().optional() });
 const INTENT = /^(\d+)-intent\.json$/;
 
 /** Reads the journal in this store's folder; it may be written to meanwhile. */
@@ -77,11 +80,15 @@ export function journalFiles(storeFolder: string): JournalFiles {
         const receipt = names.has('receipt.json')
           ? await read(receiptSchema, folder, 'receipt.json')
           : undefined;
+        const unknown = names.has('unknown.json')
+          ? await read(unknownSchema, folder, 'unknown.json')
+          : undefined;
         submissions.push({
           scrapeId: last.scrapeId,
           n: last.n,
           intentsAtMs: intents.flatMap((one) => (one.withdrawn ? [] : Date.parse(one.createdAt))),
           isUnanswered: isUnanswered(names) && !last.withdrawn,
+          ...(unknown?.absent && { isAbsent: true }),
           ...(receipt && { receipt: { taskId: receipt.taskId, credits: receipt.charge.credits ?? 0 } }),
         });
       }

@@ -1,7 +1,14 @@
 import { parseArgs } from 'node:util';
+import { SCALE_PROVIDERS } from './provider.ts';
+import type { ScaleProvider } from './provider.ts';
 
 export interface ScaleOptions {
-  /** Rounded up to a multiple of the seven engines. */
+  provider: ScaleProvider;
+  /** The first worker listens for what the provider posts, and all of them buy with its address. */
+  webhooks: boolean;
+  /** Part of the provider's documented limits that the simulator allows and our queues are set to; 1: all of it. */
+  limitShare: number;
+  /** Rounded up to a multiple of the provider's scrapers. */
   scrapes: number;
   /** Worker processes. */
   workers: number;
@@ -35,6 +42,9 @@ export function readOptions(args: string[]): ScaleOptions {
   const { values } = parseArgs({
     args,
     options: {
+      provider: { type: 'string', default: 'scrapellm' },
+      webhooks: { type: 'boolean', default: false },
+      'limit-share': { type: 'string', default: '1' },
       scrapes: { type: 'string', default: '7000' },
       workers: { type: 'string', default: '3' },
       server: { type: 'string', default: 'dev' },
@@ -52,8 +62,13 @@ export function readOptions(args: string[]): ScaleOptions {
       keep: { type: 'boolean', default: false },
     },
   });
+  const provider = toProvider(values.provider);
+  const each = provider.scrapers.length;
   const options: ScaleOptions = {
-    scrapes: Math.ceil(whole('scrapes', values.scrapes, 1) / 7) * 7,
+    provider,
+    webhooks: values.webhooks,
+    limitShare: positive('limit-share', values['limit-share']),
+    scrapes: Math.ceil(whole('scrapes', values.scrapes, 1) / each) * each,
     workers: whole('workers', values.workers, 1),
     server: toServer(values.server),
     window: whole('window', values.window, 1),
@@ -69,11 +84,19 @@ export function readOptions(args: string[]): ScaleOptions {
     json: values.json,
     keep: values.keep,
   };
+  if (options.webhooks && provider.name !== 'dataforseo')
+    throw new Error(`--webhooks: ${provider.name} posts nothing; add --provider dataforseo`);
   if (options.restartPostgres > 0 && options.server === 'dev')
     throw new Error('--restart-postgres: the dev server has no PostgreSQL; add --server topology');
   if (options.cancelAt !== undefined && options.cancelAt >= options.scrapes)
     throw new Error(`--cancel-at: the batch has ${options.scrapes} scrapes only`);
   return options;
+}
+
+function toProvider(text: string): ScaleProvider {
+  const provider = Object.values(SCALE_PROVIDERS).find(({ name }) => name === text);
+  if (provider) return provider;
+  throw new Error(`--provider: "${text}" is none of ${Object.keys(SCALE_PROVIDERS).join(', ')}`);
 }
 
 function toServer(text: string): ScaleOptions['server'] {

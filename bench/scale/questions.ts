@@ -1,9 +1,9 @@
-import { SCRAPERS } from '../../src/contracts/scrapers.ts';
+import type { ScaleProvider } from './provider.ts';
 
 /** A scrape of the batch as it was asked for: everything is checked against these. */
 export interface Asked {
   scrapeId: string;
-  /** The simulator's spelling of the engine. */
+  /** How the simulator's ledger names the engine. */
   engine: string;
   prompt: string;
 }
@@ -12,18 +12,21 @@ export const BATCH_NAME = 'scale';
 export const BATCH_ID = `batch/${BATCH_NAME}`;
 
 /** One prompt to every scraper; its text is unique, so that the simulator's ledger tells the scrapes apart. */
-export function questionsOf(scrapes: number): {
+export function questionsOf(
+  scrapes: number,
+  { scrapers, keyOf }: Pick<ScaleProvider, 'scrapers' | 'keyOf'>,
+): {
   items: Array<{ id: string; prompt: string }>;
   asked: Asked[];
 } {
-  const items = Array.from({ length: scrapes / SCRAPERS.length }, (_, n) => ({
+  const items = Array.from({ length: scrapes / scrapers.length }, (_, n) => ({
     id: `q${String(n + 1).padStart(5, '0')}`,
     prompt: promptOf(`Question ${n + 1}`),
   }));
   const asked = items.flatMap(({ id, prompt }) =>
-    SCRAPERS.map((scraper) => ({
+    scrapers.map((scraper) => ({
       scrapeId: `${BATCH_ID}/${id}/${scraper}/1`,
-      engine: engineOf(scraper),
+      engine: keyOf(scraper),
       prompt,
     })),
   );
@@ -37,11 +40,6 @@ export const SINGLE = {
   engine: 'chatgpt',
   prompt: promptOf('A question in between'),
 } as const;
-
-/** As the vendor spells it in paths and answers: docs.scrapellm.com */
-function engineOf(scraper: string): string {
-  return (scraper.split('/')[1] ?? '').replaceAll('-', '_');
-}
 
 /** As long as a marketer's question with its context is. */
 function promptOf(beginning: string): string {

@@ -1,6 +1,7 @@
 import { connectGleaner } from '../../src/client/connect-gleaner.ts';
 import { readConfig } from '../../src/config/read-config.ts';
 import { connectClient } from '../../src/dev-server/connect.ts';
+import { PROVIDERS_BY_NAME } from '../../src/providers/registry.ts';
 import { simulatorControl } from '../../src/simulator/control.ts';
 import { UNLIMITED_PER_SECOND, setRateLimit } from '../throughput/rate-limit.ts';
 import { readBooks } from './books.ts';
@@ -11,6 +12,7 @@ import { figuresOf } from './figures.ts';
 import { readHistories } from './histories.ts';
 import { journalFiles } from './journal-files.ts';
 import type { ScaleOptions } from './options.ts';
+import { readWaits } from './waits.ts';
 import { questionsOf } from './questions.ts';
 import type { Report } from './report.ts';
 import { runBatch } from './run.ts';
@@ -22,12 +24,12 @@ import { startFleet } from './worker-fleet.ts';
 /** Starts everything, runs the batch, and judges what became of it. */
 export async function runScale(options: ScaleOptions, around: Surroundings): Promise<Report> {
   const { folder, log, onEnd } = around;
+  const { provider } = options;
   const start = options.server === 'dev' ? startDevSystem : startTopologySystem;
   const system = await start(options, around);
   const control = simulatorControl(system.simulatorUrl);
   await control.reset(options.seed);
-  if (options.submitMs > 0)
-    await control.setKnobs({ submitFaults: { slow: 1 }, slowSubmitMs: options.submitMs });
+  await provider.prepare(control, options);
   await setRates(options, system);
   const fleet = await startFleet(system, options.workers, folder);
   onEnd(() => fleet.stop());
@@ -41,27 +43,40 @@ export async function runScale(options: ScaleOptions, around: Surroundings): Pro
   const run = await runBatch(gleaner, control, { options, system, fleet, meter, journal, log }, onEnd);
 
   log('reading ledger, journal, records and histories');
-  const simulator = await control.state();
-  const { jobs } = await control.ledger();
-  const { asked } = questionsOf(options.scrapes);
+  const calls = await provider.calls(control);
+  const jobs = await provider.jobs(control);
+  const { asked } = questionsOf(options.scrapes, provider);
   const submissions = await journal.readAll();
   const evidence: Evidence = {
     scrapes: options.scrapes,
+    provider,
+    webhooks: options.webhooks,
     run,
-    books: await readBooks(gleaner, { asked, submissions, jobs, single: options.single }),
+    calls,
+    books: await readBooks(gleaner, { asked, submissions, jobs, single: options.single, provider }),
     histories: await readHistories(client),
+    waits: provider.keepsLimits ? await readWaits(client, options) : undefined,
     workerPeaks: meter.peaks('worker'),
     selfEnded: [...fleet.selfEnded],
   };
-  return { conditions, figures: figuresOf(evidence, meter, simulator), checks: checkAll(evidence) };
+  return { conditions, figures: figuresOf(evidence, meter), checks: checkAll(evidence) };
 }
 
-async function setRates({ submitsPerSecond }: ScaleOptions, system: ScaleSystem): Promise<void> {
+/** Lifts the queues' limits, or leaves them as they are where the provider's own are what the run is about. */
+async function setRates(
+  { submitsPerSecond, provider, limitShare }: ScaleOptions,
+  system: ScaleSystem,
+): Promise<void> {
   const { address, namespace } = system;
+  if (provider.keepsLimits && limitShare === 1 && submitsPerSecond === undefined) return;
   const connection = await connectClient({ address });
   try {
-    await setRateLimit(connection, namespace, 'submit', submitsPerSecond ?? UNLIMITED_PER_SECOND);
-    await setRateLimit(connection, namespace, 'read', UNLIMITED_PER_SECOND);
+    const { limits } = PROVIDERS_BY_NAME[provider.name];
+    const rate = (perSecond: number) =>
+      provider.keepsLimits ? perSecond * limitShare : UNLIMITED_PER_SECOND;
+    const submits = submitsPerSecond ?? rate(limits.submitsPerSecond);
+    await setRateLimit(connection, namespace, 'submit', submits, provider.name);
+    await setRateLimit(connection, namespace, 'read', rate(limits.readsPerSecond), provider.name);
   } finally {
     await connection.close();
   }

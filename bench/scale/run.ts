@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Gleaner } from '../../src/client/connect-gleaner.ts';
 import { GleanerError } from '../../src/client/gleaner-error.ts';
 import type { BatchRecord } from '../../src/contracts/batch.ts';
-import { SCRAPERS } from '../../src/contracts/scrapers.ts';
 import type { SimulatorControl } from '../../src/simulator/control.ts';
 import { interruptServers, killWorkers } from './disturbances.ts';
 import type { Disturbed, Outage, WorkerKill } from './disturbances.ts';
@@ -25,8 +24,8 @@ export interface Run {
   clientErrors: string[];
 }
 
-/** No scrape takes longer than this to end, an unknown one included (it settles after 65 s). */
-const STALL_MS = 10 * 60_000;
+/** No scrape takes longer than this to end, an unknown one included (it settles after 65 s, or by searches after 31 min). */
+const STALL_MS = { plain: 10 * 60_000, searched: 45 * 60_000 };
 const RETRY_MS = 1_000;
 /** Part of the scrapes after which the single one is started: the middle may be where the server is killed. */
 const SINGLE_AT = 5 / 12;
@@ -54,13 +53,14 @@ export async function runBatch(
       }
     }
   };
-  const { items } = questionsOf(options.scrapes);
+  const { provider } = options;
+  const { items } = questionsOf(options.scrapes, provider);
   const begunAt = Date.now();
   meter.begin();
   await gleaner.startBatch({
     name: BATCH_NAME,
     prompts: items,
-    scrapers: [...SCRAPERS],
+    scrapers: [...provider.scrapers],
     window: options.window,
   });
   const { progress, stalled } = followProgress({
@@ -69,7 +69,7 @@ export async function runBatch(
     signal,
     log,
     onLook: () => meter.sample(),
-    stallMs: STALL_MS,
+    stallMs: provider.searched ? STALL_MS.searched : STALL_MS.plain,
   });
   stalled.catch(() => undefined); // where an interrupted run never comes to wait for it
   const target = options.cancelAt ?? options.scrapes;

@@ -6,6 +6,8 @@ export interface ScaleSystem {
   namespace: string;
   /** For Gleaner's workers and its client. */
   env: Record<string, string>;
+  /** Whether the first worker is to listen for what the provider posts. */
+  webhooks: boolean;
   /** Path of the command line in the build that the workers run. */
   main: string;
   simulatorUrl: string;

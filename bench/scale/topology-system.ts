@@ -51,6 +51,7 @@ export async function startTopologySystem(options: ScaleOptions, around: Surroun
       GLEANER_SIMULATOR_SPEED: speed,
       TEMPORAL_CONFIG_FILE: 'none',
     },
+    webhooks: false,
     main: join(folder, 'app', 'dist', 'cli', 'main.js'),
     simulatorUrl,
     database: 'PostgreSQL, 512 history shards',

@@ -42,12 +42,17 @@ export async function startFleet(system: ScaleSystem, count: number, folder: str
 
   /** One life; returns whether it became ready. */
   async function live(worker: Worker, onReady: () => void): Promise<boolean> {
-    const child = spawn(process.execPath, [system.main, 'worker', '--json'], {
-      env: system.env,
-      // Detached, so that Ctrl-C reaches us alone; the channel ends it when we are gone.
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    });
+    const listens = system.webhooks && worker === workers[0];
+    const child = spawn(
+      process.execPath,
+      [system.main, 'worker', '--json', ...(listens ? ['--webhooks'] : [])],
+      {
+        env: system.env,
+        // Detached, so that Ctrl-C reaches us alone; the channel ends it when we are gone.
+        detached: true,
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      },
+    );
     worker.child = child;
     worker.killed = false;
     const exited = once(child, 'exit');

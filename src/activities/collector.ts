@@ -1,8 +1,9 @@
 import { Context, log } from '@temporalio/activity';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
-import type { CollectorInput, SearchWindow, Wanted } from '../contracts/collector.ts';
+import type { CollectorInput, CollectorWishes, SearchWindow, Wanted } from '../contracts/collector.ts';
 import { collectorId } from '../contracts/ids.ts';
-import { WANTED_SIGNAL } from '../contracts/messages.ts';
+import { PROGRESS_QUERY, WANTED_SIGNAL } from '../contracts/messages.ts';
 import { splitScraper } from '../contracts/scrapers.ts';
 import type { ProviderName, Scraper } from '../contracts/scrapers.ts';
 import type { CollectTiming } from './deps.ts';
@@ -17,6 +18,7 @@ export interface Collector {
 
 /** A purchase is on record already, so its activity does not wait for long. */
 const SIGNAL_TIMEOUT_MS = 5_000;
+const QUERY_TIMEOUT_MS = 2_000;
 
 interface CollectorOptions {
   /** That of the workflows. */
@@ -24,31 +26,79 @@ interface CollectorOptions {
   timing: Pick<CollectTiming, 'wantGapMs' | 'sweepGapMs'>;
   /** A clock that only moves forward, milliseconds. */
   now?: () => number;
-  send?: SendWanted;
+  post?: CollectorPost;
+  /** From 0 up to 1, so that processes do not ask all at once. */
+  random?: () => number;
   warn?: (message: string) => void;
 }
 
-/** The collectors as one worker process tells them. */
+/** The ways to reach a collector. A question leaves no event in its history, a signal leaves four. */
+export interface CollectorPost {
+  /** What it is wanted for; undefined if there is none, or nobody can say. */
+  ask(input: CollectorInput): Promise<CollectorWishes | undefined>;
+  /** Starts it with these wishes; false if it runs already. */
+  start(taskQueue: string, input: CollectorInput): Promise<boolean>;
+  /** Signals it, and starts it if none runs. */
+  signal(taskQueue: string, input: CollectorInput, wanted: Wanted): Promise<void>;
+}
+
+/**
+ * The collectors as one worker process tells them. Processes know nothing of each other, so each asks first: what another
+ * one has said is not said again.
+ */
 export function createCollector({
   taskQueue,
   timing,
   now = () => performance.now(),
-  send = signalWithStart,
+  post = temporalPost,
+  random = Math.random,
   warn = (message) => log.warn(message),
 }: CollectorOptions): Collector {
-  const sentAt = new Map<string, number>();
+  const toldAt = new Map<string, number>();
 
-  /** Once in `gapMs` for each key; what could not be sent is tried again by the next who wants it. */
-  async function tell(key: string, gapMs: number, input: CollectorInput, wanted: Wanted): Promise<void> {
-    const last = sentAt.get(key);
+  /**
+   * Once in `gapMs` for each key; what could not be sent is tried again by the next who wants it. `say` answers how long ago
+   * it was said, below zero if it need not be said again that long.
+   */
+  async function tell(key: string, gapMs: number, say: () => Promise<number>): Promise<void> {
+    const last = toldAt.get(key);
     if (last !== undefined && now() - last < gapMs) return;
-    sentAt.set(key, now());
+    toldAt.set(key, now());
     try {
-      await send(taskQueue, input, wanted);
+      const agoMs = await say();
+      toldAt.set(key, now() - agoMs);
     } catch (error) {
-      sentAt.delete(key);
+      toldAt.delete(key);
       warn(`the collector could not be told: ${error instanceof Error ? error.message : 'unknown error'}`);
     }
+  }
+
+  /** Says which lists are wanted until when, unless another process did: that one is given time to say it again. */
+  async function sayLists(input: CollectorInput, wanted: ReadonlyArray<[Scraper, number]>): Promise<number> {
+    let wishes = await post.ask(input);
+    if (!wishes) {
+      if (await post.start(taskQueue, { ...input, wishes: firstWishes(wanted) })) return 0;
+      wishes = await post.ask(input);
+    }
+    const saidMs = Date.now() - Date.parse(wishes?.lastSignalAt ?? '');
+    const isSaid = wanted.every(
+      // Every signal says a gap more than the one before it, and the look of who waits has a gap to spare.
+      ([scraper, untilMs]) => Date.parse(wishes?.until[scraper] ?? '') >= untilMs - timing.wantGapMs,
+    );
+    if (isSaid && saidMs < timing.wantGapMs)
+      return Math.max(0, saidMs) - LEAST_SPREAD_MS - random() * SPREAD_MS;
+    const scrapers = wanted.map(([scraper]) => scraper);
+    const until = new Date(Math.max(...wanted.map(([, ms]) => ms))).toISOString();
+    await post.signal(taskQueue, input, { scrapers, until });
+    return 0;
+  }
+
+  async function saySweep(input: CollectorInput, window: SearchWindow): Promise<number> {
+    const { sweeps = [] } = (await post.ask(input)) ?? {};
+    if (!sweeps.some((known) => contains(known, window))) {
+      await post.signal(taskQueue, input, { sweep: window });
+    }
+    return 0;
   }
 
   const wantedOf = new Map<string, Map<Scraper, number>>();
@@ -62,37 +112,76 @@ export function createCollector({
       const isNew = (known.get(scraper) ?? 0) < Date.now();
       known.set(scraper, Math.max(untilMs, known.get(scraper) ?? 0));
       const current = [...known].filter(([, until]) => until > Date.now());
-      const until = new Date(Math.max(untilMs, ...current.map(([, ms]) => ms))).toISOString();
-      if (isNew) sentAt.delete(id);
-      await tell(
-        id,
-        timing.wantGapMs,
-        { provider, account },
-        { scrapers: current.map(([name]) => name), until },
-      );
+      if (isNew) toldAt.delete(id);
+      if (current.length > 0) {
+        await tell(id, timing.wantGapMs, () => sayLists({ provider, account }, current));
+      }
     },
     async wantSweep(provider, account, window) {
       const key = [collectorId(provider, account), window.family, window.from, window.to].join(' ');
-      await tell(key, timing.sweepGapMs, { provider, account }, { sweep: window });
-      if (sentAt.size > MAX_KEYS) sentAt.clear();
+      await tell(key, timing.sweepGapMs, () => saySweep({ provider, account }, window));
+      if (toldAt.size > MAX_KEYS) toldAt.clear();
     },
   };
+}
+
+/** With the gap still less than the time in which a collector stays that hears nothing (`quietMs`). */
+const LEAST_SPREAD_MS = 2_000;
+const SPREAD_MS = 18_000;
+
+function firstWishes(wanted: ReadonlyArray<[Scraper, number]>): CollectorWishes {
+  const until = Object.fromEntries(wanted.map(([scraper, ms]) => [scraper, new Date(ms).toISOString()]));
+  return { until, sweeps: [], signals: 1, lastSignalAt: new Date().toISOString() };
+}
+
+function contains(known: SearchWindow, window: SearchWindow): boolean {
+  return (
+    known.family === window.family &&
+    Date.parse(known.from) <= Date.parse(window.from) &&
+    Date.parse(known.to) >= Date.parse(window.to)
+  );
 }
 
 /** Windows of purchases come and go; forgetting them costs a few signals. */
 const MAX_KEYS = 1_000;
 
-type SendWanted = (taskQueue: string, input: CollectorInput, wanted: Wanted) => Promise<void>;
-
-async function signalWithStart(taskQueue: string, input: CollectorInput, wanted: Wanted): Promise<void> {
-  const { client }: { client: Client } = Context.current();
-  await client.withDeadline(Date.now() + SIGNAL_TIMEOUT_MS, () =>
-    client.workflow.signalWithStart('collectorWorkflow', {
-      taskQueue,
-      workflowId: collectorId(input.provider, input.account),
-      args: [input],
-      signal: WANTED_SIGNAL,
-      signalArgs: [wanted],
-    }),
-  );
-}
+const temporalPost: CollectorPost = {
+  async ask({ provider, account }) {
+    const { client }: { client: Client } = Context.current();
+    try {
+      return await client.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () =>
+        client.workflow.getHandle(collectorId(provider, account)).query<CollectorWishes>(PROGRESS_QUERY),
+      );
+    } catch {
+      return undefined;
+    }
+  },
+  async start(taskQueue, input) {
+    const { client }: { client: Client } = Context.current();
+    try {
+      await client.withDeadline(Date.now() + SIGNAL_TIMEOUT_MS, () =>
+        client.workflow.start('collectorWorkflow', {
+          taskQueue,
+          workflowId: collectorId(input.provider, input.account),
+          args: [input],
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+      throw error;
+    }
+  },
+  async signal(taskQueue, { provider, account }, wanted) {
+    const { client }: { client: Client } = Context.current();
+    await client.withDeadline(Date.now() + SIGNAL_TIMEOUT_MS, () =>
+      client.workflow.signalWithStart('collectorWorkflow', {
+        taskQueue,
+        workflowId: collectorId(provider, account),
+        args: [{ provider, account }],
+        signal: WANTED_SIGNAL,
+        signalArgs: [wanted],
+      }),
+    );
+  },
+};

@@ -18,6 +18,7 @@ export function newIntent(deps: ActivityDeps, purchase: Purchase, attempt: Attem
   const now = Date.now();
   const { httpTimeoutMs, marginMs } = deps.timing;
   const { scrapeId } = purchase.ref;
+  const { search } = purchase.provider;
   const sendBy = now + attempt.sendByMs;
   return {
     scrapeId,
@@ -29,6 +30,7 @@ export function newIntent(deps: ActivityDeps, purchase: Purchase, attempt: Attem
     request: purchase.request,
     account: purchase.account.name,
     endpoint: purchase.endpoint,
+    ...(search && { owner: search.ownerOf(purchase.account) }),
     bound: purchase.bound,
     nonce: randomUUID(),
     createdAt: new Date(now).toISOString(),

@@ -3,6 +3,7 @@ import { formatProblems } from '../contracts/schemas/problems.ts';
 import { batchId } from '../contracts/ids.ts';
 import type { BatchInput, BatchItem, Manifest } from '../contracts/batch.ts';
 import { planBatch as plan } from '../client/plan-batch.ts';
+import { defaultWindow } from '../providers/default-window.ts';
 import { providerOf, scraperSpec } from '../providers/registry.ts';
 import type { Problem } from '../providers/provider.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -14,6 +15,8 @@ export interface PlanBatchResult {
   searchAttributes: boolean;
   /** How many scrapes go into one call, where a provider takes many; absent if all are bought one by one. */
   pageTasks?: number;
+  /** Scrapes that are open at once if the batch does not say; absent in histories of before. */
+  defaultWindow?: number;
 }
 
 /**
@@ -53,6 +56,7 @@ export async function planBatch(
       manifest: standing,
       searchAttributes: deps.searchAttributes,
       ...(sizes.length > 0 && { pageTasks: Math.max(...sizes) }),
+      defaultWindow: defaultWindow(scrapers),
     };
   });
 }

@@ -16,9 +16,9 @@ export type SearchDecision =
 /**
  * Decides by evidence alone. Absence is believed only of a search that
  * - began when nobody could be buying any more (`settledBy`), and so long after that rows which come late are there,
- * - was complete, of the very account and endpoint, and covered every time at which the purchase can have been made,
+ * - was complete, of the very account, login and endpoint, and covered every time at which it can have been made,
  * - shows no purchase without a mark in that time: it could be this one,
- * - was made with clocks that agree, and while the provider still keeps the marks.
+ * - was made with clocks that agree, those of the machines that bought among them, and while the provider still keeps the marks.
  */
 export function decideSearch(
   intent: Intent,
@@ -72,6 +72,7 @@ function covers(sweep: Sweep, intent: Intent, proof: ProofTiming): boolean {
   return (
     sweep.account === intent.account &&
     sweep.endpoint === intent.endpoint &&
+    (intent.owner === undefined || sweep.owner === intent.owner) &&
     beginOf(sweep) >= Date.parse(intent.settledBy) &&
     Date.parse(sweep.from) <= Date.parse(intent.createdAt) - proof.windowMarginMs &&
     Date.parse(sweep.to) >= Date.parse(intent.settledBy)
@@ -89,6 +90,10 @@ function isLateEnough(sweep: Sweep, settledMs: number, proof: ProofTiming): bool
 function doubtOf(sweep: Sweep, intent: Intent, proof: ProofTiming): string | undefined {
   if (Math.abs(sweep.clockOffsetMs) > proof.clockSlackMs) {
     return `this machine’s clock is ${Math.round(Math.abs(sweep.clockOffsetMs) / 1000)} s off the provider’s`;
+  }
+  const { buyerOffMs = 0 } = sweep;
+  if (buyerOffMs > proof.clockSlackMs) {
+    return `a purchase of ours is ${Math.round(buyerOffMs / 1000)} s off the time at which it can have been made`;
   }
   if (!sweep.unmarked) return undefined;
   const first = Date.parse(sweep.unmarked.from) - sweep.clockOffsetMs;

@@ -1,4 +1,5 @@
 import type { SearchWindow } from '../contracts/collector.ts';
+import type { Intent, Submission } from '../contracts/journal.ts';
 import type { ProviderName } from '../contracts/scrapers.ts';
 import type { Sweep, SweptPurchase } from '../contracts/sweep.ts';
 import { paceOf } from '../lists/pace.ts';
@@ -50,10 +51,16 @@ export async function sweep(deps: ActivityDeps, input: SweepInput, run: SweepRun
     for (const window of input.windows) {
       const swept = await sweepWindow(deps, { account, search, pace, run, window });
       await deps.fault('sweep:answered');
+      let buyerOffMs = 0;
+      const own: Sweep['own'] = {};
       for (const [tag, purchases] of Object.entries(swept.sweep.own)) {
-        if (await adoptSettled(deps, run, tag, purchases)) result.adopted += 1;
+        const submission = await deps.store.journal.findByTag(tag);
+        if (!submission || !isKnown(submission, purchases)) own[tag] = purchases;
+        if (!submission) continue;
+        buyerOffMs = Math.max(buyerOffMs, offTime(submission.intent, purchases, swept.sweep.clockOffsetMs));
+        if (await adoptSettled(deps, run, submission, purchases)) result.adopted += 1;
       }
-      await deps.store.sweeps.write(swept.sweep);
+      await deps.store.sweeps.write({ ...swept.sweep, own, ...(buyerOffMs > 0 && { buyerOffMs }) });
       await deps.fault('sweep:written');
       result.calls += swept.calls;
       result.purchases += Object.keys(swept.sweep.own).length;
@@ -91,6 +98,7 @@ async function sweepWindow(
       provider: account.provider,
       account: account.name,
       endpoint: endpointOf(account),
+      owner: search.ownerOf(account),
       family: window.family,
       from: new Date(read.fromMs).toISOString(),
       to: new Date(read.toMs).toISOString(),
@@ -108,18 +116,32 @@ async function sweepWindow(
 async function adoptSettled(
   deps: ActivityDeps,
   run: SweepRun,
-  tag: string,
+  submission: Submission,
   purchases: readonly SweptPurchase[],
 ): Promise<boolean> {
-  const submission = await deps.store.journal.findByTag(tag);
-  if (!submission || (!submission.receipt && run.wall() < Date.parse(submission.intent.settledBy)))
-    return false;
-  if (submission.receipt && purchases.every(({ taskId }) => taskId === submission.receipt?.taskId))
-    return false;
+  if (!submission.receipt && run.wall() < Date.parse(submission.intent.settledBy)) return false;
+  if (isKnown(submission, purchases)) return false;
   const adopted = await adopt(deps, submission, purchases);
   // A word that is lost costs time: whoever waits reads the journal again.
   if (adopted) await run.hint(adopted.scrapeId, adopted.taskId).catch(() => false);
   return adopted !== undefined;
+}
+
+/** Whether its receipt says all that is shown of it: then nobody waits for this, and evidence stays small without it. */
+function isKnown({ receipt }: Submission, purchases: readonly SweptPurchase[]): boolean {
+  return receipt !== undefined && purchases.every(({ taskId }) => taskId === receipt.taskId);
+}
+
+/** How far these purchases lie outside of the time that the intent leaves for them, milliseconds. */
+function offTime(
+  { createdAt, settledBy }: Intent,
+  purchases: readonly SweptPurchase[],
+  clockOffsetMs: number,
+): number {
+  return purchases.reduce((most, { postedAt }) => {
+    const atMs = Date.parse(postedAt) - clockOffsetMs;
+    return Math.max(most, Date.parse(createdAt) - atMs, atMs - Date.parse(settledBy));
+  }, 0);
 }
 
 function latest(purchases: ReadonlyArray<{ postedAt: string }>): string | undefined {

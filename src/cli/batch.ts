@@ -53,7 +53,11 @@ export function batchCommand(): Command {
     .addOption(
       new Option('--on-unknown <policy>', "when a purchase's answer was lost").choices(['fail', 'resubmit']),
     )
-    .option('--window <n>', 'scrapes open at once (default 100)', parseWhole(1, 2_000))
+    .option(
+      '--window <n>',
+      'scrapes open at once (default 100, of page providers 2000)',
+      parseWhole(1, 2_000),
+    )
     .option('--again', 'a new run under the next free name (-2, -3, …)')
     .option('--wait', 'wait until all scrapes have an outcome')
     .option('--watch', 'like --wait, with its pace, redrawn in a terminal')

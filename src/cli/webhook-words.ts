@@ -1,6 +1,6 @@
-import { DEFAULT_WINDOW } from '../contracts/defaults.ts';
 import { parseScraper, splitScraper } from '../contracts/scrapers.ts';
 import type { Config } from '../config/config.ts';
+import { defaultWindow } from '../providers/default-window.ts';
 import { PROVIDERS_BY_NAME, providerOf } from '../providers/registry.ts';
 
 /** Why nobody could call a receiver here; undefined if somebody can. */
@@ -25,7 +25,10 @@ const LISTS_ARE_ENOUGH_TO = 1_000;
  */
 export function webhookAdvice(
   scrapers: readonly string[],
-  { window = DEFAULT_WINDOW, webhookUrl }: { window?: number | undefined; webhookUrl?: string | undefined },
+  {
+    window = defaultWindow(scrapers),
+    webhookUrl,
+  }: { window?: number | undefined; webhookUrl?: string | undefined },
 ): string | undefined {
   if (webhookUrl !== undefined) return undefined;
   const called = scrapers.flatMap((name) => {

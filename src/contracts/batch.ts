@@ -37,7 +37,7 @@ export interface BatchInput extends Omit<ScrapePolicy, keyof CeilingFields> {
    */
   maxCredits?: number;
   maxUsd?: number;
-  /** How many scrapes may be open at once, 1 to 2,000. Default 100. */
+  /** How many scrapes may be open at once, 1 to 2,000. Default 100, or 2,000 if all of them are bought by the page. */
   window?: number;
 }
 

@@ -25,6 +25,8 @@ export interface Intent extends SubmissionKey {
   /** The account and endpoint that every later call of this scrape must use. */
   account: string;
   endpoint: string;
+  /** Whose list of purchases the key opened that it was sent with, where the provider has one; no secret. */
+  owner?: string;
   /** The most this submission can cost. */
   bound: Charge;
   /** Tells our own exclusive creation from somebody else's when the answer to it was lost. */

@@ -8,6 +8,8 @@ export interface Sweep {
   provider: string;
   account: string;
   endpoint: string;
+  /** Whose list it was; see `Intent`. */
+  owner?: string;
   family: string;
   /** The part of the list that was asked for, in our clock; the calls were made in the provider's. */
   from: string;
@@ -18,11 +20,19 @@ export interface Sweep {
   clockOffsetMs: number;
   /** Every part of the window was shown whole: nothing cut off at the most that a call shows, no row unreadable. */
   complete: boolean;
+  /**
+   * How far one of our purchases in it lies outside the time in which it can have been made by the clock of the machine
+   * that made it, milliseconds: that clock is wrong, or a request was on its way for longer than we wait for one.
+   */
+  buyerOffMs?: number;
   /** The latest purchase that was shown with a mark of this store, provider clock. */
   newestOwn?: string;
   /** The first and last purchase that was shown without any mark; each of them could be anybody's. */
   unmarked?: { from: string; to: string };
-  /** What carries a mark of this store, each mark's purchases from the oldest to the newest. */
+  /**
+   * What carries a mark of this store, each mark's purchases from the oldest to the newest; without those that the
+   * receipts say already.
+   */
   own: Record<string, SweptPurchase[]>;
 }
 

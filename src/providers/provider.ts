@@ -220,6 +220,8 @@ export interface SearchProtocol {
   callsPerMinute: number;
   /** Purchases of scrapers with the same family are in one list. */
   familyOf(scraper: Scraper): string;
+  /** Whose list an account's key opens: the same for every key of one login, another one for another login; no secret. */
+  ownerOf(account: ProviderAccount): string;
   /** How far back the list goes with the marks in it. */
   reachMs: number;
   /** A call that shows this many rows may have left some out. */

@@ -39,6 +39,7 @@ export const intentSchema: z.ZodType<Intent> = z.looseObject({
   request: requestSchema,
   account: z.string(),
   endpoint: z.string(),
+  owner: z.string().optional(),
   bound: chargeSchema,
   nonce: z.string(),
   createdAt: z.string(),

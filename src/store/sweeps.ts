@@ -19,12 +19,14 @@ const sweepSchema = z.looseObject({
   provider: z.string(),
   account: z.string(),
   endpoint: z.string(),
+  owner: z.string().optional(),
   family: z.string(),
   from: z.string(),
   to: z.string(),
   begunAt: z.string(),
   clockOffsetMs: z.number(),
   complete: z.boolean(),
+  buyerOffMs: z.number().optional(),
   newestOwn: z.string().optional(),
   unmarked: z.looseObject({ from: z.string(), to: z.string() }).optional(),
   own: z.record(z.string(), z.array(purchaseSchema)),
@@ -35,6 +37,21 @@ const sweepSchema = z.looseObject({
  * an object absent or whole; an absent one proves nothing, and the next sweep is another one.
  */
 export function createSweeps(objects: ObjectStore): Sweeps {
+  /** Thousands may wait for the same searches, and ask again and again; what is written never changes. */
+  const known = new Map<string, Sweep>();
+
+  async function read(key: string): Promise<Sweep | undefined> {
+    const kept = known.get(key);
+    if (kept) return kept;
+    const place: Place = { location: objects.location, key, remedy: REMEDY };
+    const body = await objects.get(key);
+    if (!body) return undefined;
+    const sweep = parseStored(sweepSchema, await decompress(body, place), place);
+    if (known.size >= MAX_KNOWN) known.clear();
+    known.set(key, sweep);
+    return sweep;
+  }
+
   return {
     async write(sweep) {
       const time = sweep.begunAt.replaceAll(':', '-');
@@ -47,14 +64,16 @@ export function createSweeps(objects: ObjectStore): Sweeps {
       const sweeps: Sweep[] = [];
       for (const key of keys.toReversed()) {
         if (beginOf(key) < sinceMs) break; // keys sort by time
-        const place: Place = { location: objects.location, key, remedy: REMEDY };
-        const body = await objects.get(key);
-        if (body) sweeps.push(parseStored(sweepSchema, await decompress(body, place), place));
+        const sweep = await read(key);
+        if (sweep) sweeps.push(sweep);
       }
       return sweeps;
     },
   };
 }
+
+/** A day of searches at the usual pace is some hundred. */
+const MAX_KNOWN = 200;
 
 function folderOf({ provider, account, family }: Pick<Sweep, 'provider' | 'account' | 'family'>): string {
   return `sweeps/${provider}/${account}/${family}`;

@@ -71,9 +71,10 @@ export async function batchWorkflow(input: BatchInput): Promise<BatchRecord> {
   });
   const checked = guardBatchInput(input);
   const ceiling = ceilingOf(checked);
-  settings = { ...(ceiling && { ceiling }), window: checked.window ?? DEFAULT_WINDOW };
+  settings = { ...(ceiling && { ceiling }), ...(checked.window && { window: checked.window }) };
   const startedAt = new Date(workflowInfo().startTime).toISOString();
   plan = await planned(checked);
+  settings = { ...settings, window: wholeWindow(checked, plan) };
   const { manifest, searchAttributes } = plan;
   if (workflowInfo().workflowId !== manifest.batchId) return runUnderOwnId(checked, manifest.batchId);
   completeBatchAttributes(manifest.batchId, searchAttributes);
@@ -139,15 +140,17 @@ async function planned(input: BatchInput): Promise<PlanBatchResult> {
  * would refuse scrapes in one while another gives money back. The rate of buying is the account's, not the partitions'.
  * Where many scrapes go into one call, a partition's share of the window has room for a full one.
  */
-function windowOf(
-  input: BatchInput,
-  { manifest, pageTasks = 1 }: PlanBatchResult,
-): { lanes: number; window: number } {
-  const window = input.window ?? DEFAULT_WINDOW;
+function windowOf(input: BatchInput, plan: PlanBatchResult): { lanes: number; window: number } {
+  const window = wholeWindow(input, plan);
+  const { manifest, pageTasks = 1 } = plan;
   if (ceilingOf(input)) return { lanes: 1, window };
   const fullCalls = Math.max(1, Math.floor(window / pageTasks));
   const lanes = Math.min(MAX_PARTITIONS_AT_ONCE, manifest.pages, fullCalls);
   return { lanes, window: Math.floor(window / lanes) };
+}
+
+function wholeWindow({ window }: BatchInput, { defaultWindow = DEFAULT_WINDOW }: PlanBatchResult): number {
+  return window ?? defaultWindow;
 }
 
 /** With `endedBefore`, which a record does not have. */

@@ -1,38 +1,103 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createCollector } from '../../src/activities/collector.ts';
+import type { Collector, CollectorPost } from '../../src/activities/collector.ts';
 import { COLLECT_TIMING } from '../../src/activities/deps.ts';
-import type { CollectorInput, Wanted } from '../../src/contracts/collector.ts';
+import { wantedScrapers } from '../../src/contracts/collector.ts';
+import type { Wanted } from '../../src/contracts/collector.ts';
+import { Wishes } from '../../src/workflows/wishes.ts';
 
 interface Sent extends Wanted {
   account: string;
 }
 
+/** Worker processes that share a collector, which remembers what it was told. */
 function createBench() {
   const sent: Sent[] = [];
-  const clock = { ms: 0, fails: false };
-  const send = async (_queue: string, { account }: CollectorInput, wanted: Wanted): Promise<void> => {
-    if (clock.fails) throw new Error('no server');
-    sent.push({ account, ...wanted });
+  const clock = { ms: 0, fails: false, silent: false };
+  const running = new Map<string, Wishes>();
+  const post: CollectorPost = {
+    ask: async ({ account }) => (clock.silent ? undefined : running.get(account)?.state),
+    async start(_queue, { account, wishes }) {
+      if (clock.fails) throw new Error('no server');
+      if (running.has(account)) return false;
+      running.set(account, new Wishes(wishes));
+      const scrapers = wantedScrapers(wishes ?? new Wishes().state, Date.now());
+      sent.push({ account, scrapers });
+      return true;
+    },
+    async signal(_queue, { account }, wanted) {
+      if (clock.fails) throw new Error('no server');
+      const wishes = running.get(account) ?? new Wishes();
+      running.set(account, wishes);
+      wishes.add(wanted, Date.now());
+      sent.push({ account, ...wanted });
+    },
   };
-  const collector = createCollector({
-    taskQueue: 'gleaner',
-    timing: COLLECT_TIMING,
-    now: () => clock.ms,
-    send,
-    warn: () => {},
-  });
-  return { sent, clock, collector };
+  const createProcess = (nth = 0): Collector =>
+    createCollector({
+      random: () => nth / 10,
+      taskQueue: 'gleaner',
+      timing: COLLECT_TIMING,
+      now: () => clock.ms,
+      post,
+      warn: () => {},
+    });
+  return { sent, clock, running, createProcess, collector: createProcess() };
 }
+
+afterEach(() => void vi.useRealTimers());
 
 const later = (ms: number): number => Date.now() + ms;
 
 describe('what is wanted of a collector', () => {
   it('is told at once, and again a minute later if somebody still wants it', async () => {
     const { sent, clock, collector } = createBench();
+    vi.useFakeTimers({ toFake: ['Date'] });
     for (let second = 0; second <= 120; second++) {
       clock.ms = second * 1_000;
+      vi.setSystemTime(second * 1_000);
       await collector.want('a', 'dataforseo/gemini', later(600_000));
     }
+    expect(sent).toHaveLength(3);
+  });
+
+  it('is told once a minute by ten processes together, and by one alone while nobody can be asked', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const { sent, clock, createProcess } = createBench();
+    const processes = Array.from({ length: 10 }, (_, nth) => createProcess(nth));
+    for (let second = 0; second < 600; second++) {
+      clock.ms = second * 1_000;
+      vi.setSystemTime(second * 1_000);
+      clock.silent = second >= 300;
+      const asking = clock.silent ? processes.slice(0, 1) : processes;
+      await Promise.all(asking.map((each) => each.want('a', 'dataforseo/gemini', later(2_760_000))));
+      if (second === 299) expect(sent).toHaveLength(5);
+    }
+    expect(sent).toHaveLength(10);
+  });
+
+  it('is told again if the one that was told is gone, or was told of less', async () => {
+    const { sent, running, collector, createProcess } = createBench();
+    await collector.want('a', 'dataforseo/gemini', later(600_000));
+    await createProcess().want('a', 'dataforseo/gemini', later(600_000));
+    expect(sent).toHaveLength(1);
+    await createProcess().want('a', 'dataforseo/gemini', later(900_000));
+    await createProcess().want('a', 'dataforseo/chatgpt', later(600_000));
+    expect(sent).toHaveLength(3);
+    running.get('a')?.forgetLists(); // as it does before it ends
+    await createProcess().want('a', 'dataforseo/chatgpt', later(600_000));
+    expect(sent).toHaveLength(4);
+  });
+
+  it('is no second sweep while the one that was asked for is not through', async () => {
+    const { sent, running, createProcess } = createBench();
+    const window = { family: 'serp', from: '2026-01-02T03:00:00.000Z', to: '2026-01-02T03:30:00.000Z' };
+    await createProcess().wantSweep('dataforseo', 'a', window);
+    await createProcess().wantSweep('dataforseo', 'a', { ...window, from: '2026-01-02T03:10:00.000Z' });
+    expect(sent).toHaveLength(1);
+    await createProcess().wantSweep('dataforseo', 'a', { ...window, to: '2026-01-02T03:31:00.000Z' });
+    running.get('a')?.swept(running.get('a')?.state.sweeps ?? []);
+    await createProcess().wantSweep('dataforseo', 'a', window);
     expect(sent).toHaveLength(3);
   });
 
@@ -58,16 +123,18 @@ describe('what is wanted of a collector', () => {
   });
 
   it('is a sweep for each window, once in a while', async () => {
-    const { sent, clock, collector } = createBench();
+    const { sent, clock, running, collector } = createBench();
     const window = { family: 'serp', from: '2026-01-02T03:00:00.000Z', to: '2026-01-02T03:30:00.000Z' };
     for (let n = 0; n < 5; n++) await collector.wantSweep('dataforseo', 'a', window);
     await collector.wantSweep('dataforseo', 'a', { ...window, family: 'ai_optimization' });
     clock.ms = 60_000;
+    running.clear();
     await collector.wantSweep('dataforseo', 'a', window);
     expect(sent.map(({ sweep }) => sweep?.family)).toEqual(['serp', 'ai_optimization', 'serp']);
   });
 
   it('keeps a collector awake between two signals of a process', () => {
-    expect(COLLECT_TIMING.quietMs).toBeGreaterThan(COLLECT_TIMING.wantGapMs);
+    // Twenty seconds are left to another process to say it again.
+    expect(COLLECT_TIMING.quietMs).toBeGreaterThan(COLLECT_TIMING.wantGapMs + 20_000);
   });
 });

@@ -20,10 +20,17 @@ import { startSimulator } from '../../src/simulator/simulator.ts';
 import { openFileStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { buildDeps } from '../../src/worker/build-deps.ts';
+import { SIMULATOR_LOGIN, SIMULATOR_PASSWORD } from '../../src/contracts/simulator-credentials.ts';
 import { simulatedDataForSeo } from '../support/accounts.ts';
 import { NO_COLLECTOR } from '../support/no-collector.ts';
 
 export const MINUTE_MS = 60_000;
+
+/** Two logins of the provider; the bench uses the first. */
+const ACCOUNTS = {
+  [SIMULATOR_LOGIN]: { password: SIMULATOR_PASSWORD, usdMicros: 1_000_000_000 },
+  'somebody-else': { password: 'secret', usdMicros: 1_000_000_000 },
+};
 
 /** Activities over a simulated DataForSEO, without Temporal and in the simulator's time, which waiting moves on. */
 export interface DataForSeoBench {
@@ -49,7 +56,7 @@ export async function createDataForSeoBench(
   overrides: Partial<ActivityDeps> = {},
 ): Promise<DataForSeoBench> {
   const folder = await mkdtemp(join(tmpdir(), 'gleaner-collector-'));
-  const simulator = await startSimulator({ seed: 1, dataforseo: { knobs } });
+  const simulator = await startSimulator({ seed: 1, dataforseo: { knobs, accounts: ACCOUNTS } });
   const control = simulatorControl(simulator.url);
   const http = createHttp();
   onTestFinished(async () => {

@@ -18,7 +18,11 @@ const CREATED_MS = Date.parse('2026-01-02T03:00:00.000Z');
 const SETTLED_MS = CREATED_MS + 65_000;
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-const INTENT: Intent = makeIntent(JOURNAL, { createdAt: iso(CREATED_MS), settledBy: iso(SETTLED_MS) });
+const INTENT: Intent = makeIntent(JOURNAL, {
+  createdAt: iso(CREATED_MS),
+  settledBy: iso(SETTLED_MS),
+  owner: 'us',
+});
 const bought = (atMs: number, taskId = 'task-1') => ({ taskId, postedAt: iso(atMs), charge: {} });
 
 /** A whole search that shows nothing, begun so long after the purchase was settled. */
@@ -29,6 +33,7 @@ function swept(afterMs: number, changes: Partial<Sweep> = {}): Sweep {
     provider: 'dataforseo',
     account: INTENT.account,
     endpoint: INTENT.endpoint,
+    owner: INTENT.owner,
     family: 'serp',
     from: iso(fromMs),
     to: iso(Math.min(toMs, begunMs)),
@@ -73,12 +78,22 @@ describe('a purchase whose answer was lost', () => {
   it.each<[string, Partial<Sweep>]>([
     ['cut off', { complete: false }],
     ['of another account', { account: 'other' }],
+    ['of another login under the same name', { owner: 'other' }],
+    ['of a login that nobody wrote down', { owner: undefined }],
     ['of another endpoint', { endpoint: 'https://sandbox.example' }],
     ['that begins too late in the list', { from: iso(CREATED_MS) }],
     ['that ends too early in the list', { to: iso(SETTLED_MS - 1) }],
     ['begun before it was settled', { begunAt: iso(SETTLED_MS - 1) }],
   ])('is not absent by a search %s, and is searched again', (_, changes) => {
     expect(decide([swept(LATE, changes)])).toMatchObject({ kind: 'unproven' });
+  });
+
+  it('is given up where another purchase of ours shows that a machine that buys has a wrong clock', () => {
+    const slack = PROOF_TIMING.clockSlackMs;
+    expect(decide([swept(LATE, { buyerOffMs: slack })])).toMatchObject({ kind: 'absent' });
+    expect(decide([swept(LATE, { buyerOffMs: slack + 1 })])).toMatchObject({ kind: 'unprovable' });
+    const early = { ...WITNESS, buyerOffMs: slack + 1 };
+    expect(decide([swept(PROOF_TIMING.witnessedAfterMs, early)])).toMatchObject({ kind: 'unproven' });
   });
 
   it('is given up where the list shows purchases of that time without marks', () => {

@@ -7,6 +7,8 @@ import { MINUTE_MS } from './dataforseo-bench.ts';
 
 import { ask, createSweepBench } from './sweep-bench.ts';
 
+const SERP = { provider: 'dataforseo', account: 'simulator', family: 'serp' } as const;
+
 describe('a sweep', () => {
   it('halves a window until every part is shown whole, and keeps under ten calls a minute', async () => {
     const bench = await createSweepBench();
@@ -53,6 +55,33 @@ describe('a sweep', () => {
     await expect(bench.sweepWanted()).rejects.toMatchObject({ type, nonRetryable: false });
     const where = { provider: 'dataforseo', account: 'simulator', family: 'serp' };
     expect(await bench.store.sweeps.readSince(where, 0)).toEqual([]);
+  });
+
+  it('proves nothing with the list of another login that has taken the account’s name', async () => {
+    const bench = await createSweepBench();
+    const ref = await bench.lose('scrape/test/1', 'drop-after');
+    bench.account.secret = 'somebody-else:secret';
+    await bench.advance(40 * MINUTE_MS);
+    await ask(bench, ref);
+    await bench.sweepWanted();
+    // The other login's list is whole, and does not have it.
+    expect(await ask(bench, ref)).toMatchObject({ type: 'Pending' });
+    const [kept] = await bench.store.sweeps.readSince(SERP, 0);
+    expect(kept).toMatchObject({ complete: true, own: {} });
+  });
+
+  it('proves nothing while a purchase of ours shows that the machine that buys has a slow clock', async () => {
+    const bench = await createSweepBench();
+    // Ten minutes pass between what this machine takes for the time and what the provider does.
+    await bench.advance(10 * MINUTE_MS);
+    const lost = await bench.lose('scrape/test/1', 'drop-before');
+    await bench.buy('scrape/test/2');
+    await bench.advance(40 * MINUTE_MS);
+    await ask(bench, lost);
+    await bench.sweepWanted();
+    const [kept] = await bench.store.sweeps.readSince(SERP, 0);
+    expect(Math.round((kept?.buyerOffMs ?? 0) / MINUTE_MS)).toBe(9); // 65 s are left to it
+    expect(await ask(bench, lost)).toMatchObject({ kind: 'unknown' });
   });
 
   it('takes an answer that was long on its way for no wrong clock', async () => {

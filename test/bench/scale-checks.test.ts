@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Book, Books } from '../../bench/scale/books.ts';
 import { checkAll, type Evidence } from '../../bench/scale/checks.ts';
+import { SCALE_PROVIDERS } from '../../bench/scale/provider.ts';
+import { busiestMinute } from '../../bench/scale/histories.ts';
+import { countWaits, type LimitedCall } from '../../bench/scale/waits.ts';
 import type { Run } from '../../bench/scale/run.ts';
 import { emptyCounts, type Outcome } from '../../src/contracts/outcomes.ts';
 import type { LedgerJob } from '../../src/simulator/ledger.ts';
@@ -97,13 +100,17 @@ function evidence(one: Book, run: Partial<Run> = {}, books: Partial<Books> = {})
   };
   return {
     scrapes: 1,
+    provider: SCALE_PROVIDERS.scrapellm,
+    webhooks: false,
+    calls: { counts: {}, inbound: 0, violations: {}, peaksPerMinute: {} },
     run: { seconds: 9, batch, kills: [], outages: [], clientErrors: [], ...run },
     books: { batch: [one], strangers: [], ...books },
     histories: {
       longest: { id: 'batch/scale/p1', events: 300 },
       parents: { events: 8, actions: 3 },
       parentIds: [],
-      sample: { events: 20, actions: 5, scrapes: 1 },
+      sample: { events: 20, actions: 5, scrapes: 1, most: 20 },
+      collectors: [],
     },
     workerPeaks: [{ name: 'worker-1', peakBytes: 4e8 }],
     selfEnded: [],
@@ -223,4 +230,80 @@ describe('the checks of a large run', () => {
     expect(failedOf({ ...evidence(book()), selfEnded: ['worker-2'] })).toEqual([name]);
     expect(failedOf(evidence(book(), { clientErrors: ['no'] }))).toEqual([name]);
   });
+});
+
+describe('the checks of a run on documented limits', () => {
+  const waits = { calls: 100, forLimit: 30, forMachine: 10, p50Ms: 500, maxMs: 9_000 };
+  const limited = (changes: Partial<Evidence> = {}): Evidence => {
+    const given = evidence(book());
+    const provider = { ...SCALE_PROVIDERS.scrapellm, searched: true, keepsLimits: true };
+    return { ...given, provider, waits, ...changes };
+  };
+  const callsOf = (counts: Record<string, number>, violations: Record<string, number> = {}) => ({
+    calls: { counts, inbound: 0, violations, peaksPerMinute: {} },
+  });
+
+  it('find nothing wrong with a call a scrape, a third of them held back', () => {
+    expect(failedOf(limited(callsOf({ task_get: 1, task_post: 0.06 })))).toEqual([]);
+  });
+
+  it('find a call too many, a broken limit, and a limiter that nobody waited for', () => {
+    const busy = limited(callsOf({ task_get: 1.07 }, { total: 1 }));
+    expect(failedOf({ ...busy, waits: { ...waits, forLimit: 29 } })).toEqual([
+      'calls a scrape, at most 1.06',
+      'limits broken, as the provider counts',
+      'calls that waited for a queue at its limit, at least 30 %',
+    ]);
+  });
+
+  it('find a look of a scrape whose result was posted', () => {
+    const posted = limited({ webhooks: true, ...callsOf({ task_get: 0.04 }) });
+    expect(failedOf(posted)).toEqual(['calls a scrape, at most 0.03 and one post to us']);
+  });
+
+  it('find a collector that is told too often', () => {
+    const given = limited();
+    const collectors = [{ id: 'collector/x/y', events: 30, busiestMinute: 11, minutes: 3 }];
+    expect(failedOf({ ...given, histories: { ...given.histories, collectors } })).toEqual([
+      'events of a collector in any minute, at most 10',
+    ]);
+  });
+
+  it('find a purchase in doubt, and let one be that is proven not to be there', () => {
+    const open = limited({ books: { batch: [book({ ...LEFT_OPEN, jobs: [] })], strangers: [] } });
+    expect(failedOf(open)).toContain('purchases left in doubt');
+    const proven = book({
+      ...LEFT_OPEN,
+      outcome: 'refused',
+      possiblySpent: 0,
+      jobs: [],
+      submissions: LEFT_OPEN.submissions.map((one) => ({ ...one, isAbsent: true as const })),
+    });
+    const settled = limited({ books: { batch: [proven], strangers: [] } });
+    expect(failedOf(settled)).not.toContain('purchases left in doubt');
+  });
+});
+
+describe('counting waits', () => {
+  const at20 = (count: number, lateMs: number): LimitedCall[] =>
+    Array.from({ length: count }, (_, i) => ({
+      queue: 'read',
+      scheduledMs: i * 50 - lateMs,
+      startedMs: i * 50,
+    }));
+
+  it('calls those held back by the limit that waited while the queue gave out all it may', () => {
+    const { forLimit, forMachine } = countWaits(at20(200, 400), { submit: 8, read: 20 });
+    // The first 4.5 s of a run at the limit cannot be told from a machine that is slow.
+    expect([forLimit, forMachine]).toEqual([111, 89]);
+  });
+
+  it('does not count those that came at once, nor those of a slow machine', () => {
+    expect(countWaits(at20(200, 50), { submit: 8, read: 20 }).forLimit).toBe(0);
+    expect(countWaits(at20(200, 400), { submit: 8, read: 30 }).forLimit).toBe(0);
+  });
+});
+
+it('finds the busiest minute however it is cut', () => {
+  expect(busiestMinute([0, 59_000, 61_000, 62_000, 118_999, 121_001])).toBe(4);
 });

@@ -45,9 +45,8 @@ describe.concurrent('a worker killed with -9', () => {
     });
     const own = {
       dataForSeoKey: `${loginOf(point)}:secret`,
-      // Where the provider took it, nothing may look like a proof that it did not.
-      proof:
-        point === 'reconcile:settled' ? { aloneAfterMs: 4_000, askAgainMs: 2_000 } : { askAgainMs: 2_000 },
+      // Short, so that a search that missed what the provider took would be taken for proof, and buy a second time.
+      proof: { aloneAfterMs: 4_000, askAgainMs: 2_000 },
     };
     const doomed = await world.startWorker(space, { ...own, signalAt: { point, nth: 1, signal: 'SIGKILL' } });
     expect(await doomed.exited).toEqual({ code: null, signal: 'SIGKILL' });

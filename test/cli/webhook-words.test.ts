@@ -18,7 +18,7 @@ describe('advice before a batch', () => {
   it.each([
     ['a batch that is small', many(1_000), { window: 2_000 }],
     ['a window that is small', many(5_000), { window: 1_000 }],
-    ['the default window', many(5_000), {}],
+    ['the default window of a mixed batch', [...many(5_000), 'scrapellm/chatgpt'], {}],
     ['a provider that calls nobody', many(5_000, 'scrapellm/chatgpt'), { window: 2_000 }],
     ['webhooks', many(5_000), { window: 2_000, webhookUrl: 'https://gleaner.example' }],
   ])('says nothing with %s', (_, scrapers, options) => {

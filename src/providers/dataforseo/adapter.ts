@@ -26,7 +26,7 @@ import { expectedRefund, mayGiveBack } from './refund.ts';
 import { readPage } from './read-submit.ts';
 import { listsFor, readList } from './ready-lists.ts';
 import { toWireTask, variantsOf } from './request-body.ts';
-import { MAX_ROWS, REACH_MS, readSearch, searchBody } from './search.ts';
+import { MAX_ROWS, REACH_MS, ownerOf, readSearch, searchBody } from './search.ts';
 import { validate } from './validate.ts';
 
 /** DataForSEO v3, the Standard method: tasks are posted, up to 100 a call, and collected later. */
@@ -67,6 +67,7 @@ export function createDataForSeo(): Provider {
     search: {
       callsPerMinute: 8, // of 10
       familyOf: (scraper) => familyOf(scraper).api,
+      ownerOf,
       reachMs: REACH_MS,
       maxRows: MAX_ROWS,
       searchRequest: (family, window, account) => post(`${family}/id_list`, searchBody(window), account),

@@ -1,4 +1,5 @@
-import type { HttpReply, SearchAnswer, SearchRow } from '../provider.ts';
+import { createHash } from 'node:crypto';
+import type { HttpReply, ProviderAccount, SearchAnswer, SearchRow } from '../provider.ts';
 import { readFree } from './trouble.ts';
 import { formatTime, isObject, isTaskId, objectsOf, parseTime, textOf, toMicros } from './wire.ts';
 
@@ -24,12 +25,24 @@ export function searchBody({ fromMs, toMs }: { fromMs: number; toMs: number }): 
   ]);
 }
 
+/** Whose list it is: a key can be exchanged for that of another login under the same account name. No login is in it. */
+export function ownerOf({ secret }: ProviderAccount): string {
+  const login = secret.slice(0, Math.max(0, secret.indexOf(':')));
+  return createHash('sha256').update(`dataforseo ${login}`).digest('hex').slice(0, 16);
+}
+
 /** Reads a list of purchases, finished or not. */
 export function readSearch(reply: HttpReply): SearchAnswer {
   const free = readFree(reply);
   if (free.kind !== 'ok') return free;
-  const { result } = free.task;
-  const shown = Array.isArray(result) ? result.length : 0;
+  const { result = null, result_count: said = 0 } = free.task;
+  // An empty list is documented as null; anything else may hold purchases that we cannot see.
+  if (result !== null && !Array.isArray(result)) {
+    return { kind: 'unavailable', message: 'DataForSEO’s list of purchases is no list' };
+  }
+  const rows = result?.length ?? 0;
+  // A list cut off below what a call can show is not whole, and is not made so by smaller windows.
+  const shown = rows >= MAX_ROWS ? rows : Math.max(rows, Math.min(said, MAX_ROWS - 1));
   return { kind: 'rows', rows: objectsOf(result).flatMap(toRow), shown };
 }
 

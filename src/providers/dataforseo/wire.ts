@@ -27,6 +27,7 @@ const taskSchema = z.object({
   cost: number,
   path: z.array(z.string()).optional().catch(undefined),
   data: object.optional().catch(undefined),
+  result_count: number,
   result: z.unknown().optional(),
 });
 export type WireTask = z.output<typeof taskSchema>;

@@ -23,6 +23,8 @@ const knobsSchema = z.strictObject({
   /** From the end to the ready lists, and from the POST to `id_list`; both are divided by the speed factor. */
   listLagMs: ms,
   searchLagMs: ms,
+  /** Added to the lag of `id_list`, for each task anew from 0 to this much; not divided by the speed factor. */
+  searchLagSpreadMs: ms,
   /** How long the faults `slow`, `hidden`, `listed-late`, `searched-late` and `callback-late` last. */
   slowMs: ms,
   hiddenMs: ms,
@@ -91,6 +93,7 @@ export const DEFAULT_DATAFORSEO_KNOBS: DataForSeoKnobs = {
   durationMs: null,
   listLagMs: 2_000,
   searchLagMs: 1_000,
+  searchLagSpreadMs: 0,
   slowMs: 5_000,
   hiddenMs: 5_000,
   listedLateMs: 10 * MINUTE_MS,

@@ -52,6 +52,7 @@ export function makeTask(order: Order, making: Making, draw: Draw): Task {
   const durationMs = faults.has('callback-early') ? 0 : drawnMs;
   const pages = faults.has('no-results') ? 1 : pagesThere(draw.quote, random);
   const aiOverview = random.chance(knobs.aiOverviewRate);
+  const spreadMs = knobs.searchLagSpreadMs > 0 ? random.between(0, knobs.searchLagSpreadMs) : 0;
   const lag = (fault: TaskFault, lateMs: number, usualMs: number) =>
     faults.has(fault) ? (step?.ms ?? lateMs) : usualMs;
   const endCode = endOf(faults);
@@ -72,7 +73,7 @@ export function makeTask(order: Order, making: Making, draw: Draw): Task {
     nth: making.nth,
     postedAtMs: nowMs,
     visibleAtMs: nowMs + lag('hidden', knobs.hiddenMs, 0),
-    searchableAtMs: nowMs + lag('searched-late', knobs.searchedLateMs, knobs.searchLagMs / speed),
+    searchableAtMs: nowMs + spreadMs + lag('searched-late', knobs.searchedLateMs, knobs.searchLagMs / speed),
     searchedWithoutTag: faults.has('searched-without-tag'),
     handedAtMs,
     doneAtMs: faults.has('stuck') ? null : Math.ceil(nowMs + durationMs),

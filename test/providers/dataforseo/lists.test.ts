@@ -145,6 +145,26 @@ describe('the search for purchases', () => {
     });
   });
 
+  it('does not take a list for whole that says to hold more than it shows', () => {
+    const cut = { ...collected([]), tasks: [{ ...task(), status_code: 20000, result: [], result_count: 7 }] };
+    expect(search?.readSearch(reply(cut))).toEqual({ kind: 'rows', rows: [], shown: 7 });
+    // Smaller windows would show no more of it: it is incomplete, and not full.
+    const many = { ...cut, tasks: [{ ...task(), status_code: 20000, result: [], result_count: 5_000 }] };
+    expect(search?.readSearch(reply(many))).toMatchObject({ shown: 999 });
+  });
+
+  it.each([[{ items: [] }], ['none'], [0], [false]])('takes %j for no list of purchases', (result) => {
+    const body = { ...collected([]), tasks: [{ ...task(), status_code: 20000, result }] };
+    expect(search?.readSearch(reply(body)).kind).toBe('unavailable');
+  });
+
+  it('knows a login by any of its keys, and another login from it', () => {
+    const ownerOf = (secret: string) => search?.ownerOf({ ...account, secret });
+    expect(ownerOf('me@example.com:one')).toBe(ownerOf('me@example.com:two:three'));
+    expect(ownerOf('me@example.com:one')).not.toBe(ownerOf('you@example.com:one'));
+    expect(ownerOf('me@example.com:one')).not.toContain('me');
+  });
+
   it('proves nothing unless all three layers say ok', () => {
     for (const [body, status] of [
       [envelope(null, 40202), 200],
