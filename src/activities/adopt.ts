@@ -26,6 +26,7 @@ export async function adopt(
     if (taskId === receipt?.taskId) continue;
     const { scrapeId, n } = submission;
     await journal.createDuplicate({ scrapeId, n, taskId, charge, submittedAt: postedAt });
+    await deps.fault('sweep:duplicate-written');
   }
   return submission.receipt ? undefined : receipt;
 }

@@ -64,12 +64,12 @@ export async function changeWeather(
         return random.chance(0.5) ? [[fault, rate]] : [];
       }),
     ) as Partial<Record<F, number>>; // its keys are those of the list
-  outbound.rates = rates(WIRE_FAULTS, 0.06);
+  outbound.rates = rates(WIRE_FAULTS, 0.12);
   inbound.rates = rates(WIRE_FAULTS, 0.2);
-  await control.setKnobs({ submitFaults: rates(SUBMIT_FAULTS, 0.08), pollFaults: rates(POLL_FAULTS, 0.08) });
+  await control.setKnobs({ submitFaults: rates(SUBMIT_FAULTS, 0.1), pollFaults: rates(POLL_FAULTS, 0.12) });
   await control.dataforseo.setKnobs({
-    taskFaults: rates([...TASK_FAULTS_HERE, 'stuck'], 0.12),
-    postFaults: rates(CALL_FAULTS, 0.08),
+    taskFaults: rates([...TASK_FAULTS_HERE, 'stuck'], 0.2),
+    postFaults: rates(CALL_FAULTS, 0.1),
     readFaults: rates(CALL_FAULTS, 0.06),
   });
 }
