@@ -21,6 +21,8 @@ export interface ChaosWorkerOptions {
   webhooks?: { port: number; publicUrl: string };
   /** While this file is there, the worker's disk is full. */
   diskFullFile?: string;
+  /** The worker's disk is full from one point to another, once. */
+  diskFull?: { from: FaultPoint; until: FaultPoint };
   /** How soon a search proves that a lost purchase was not made; as in production if not given. */
   proof?: Partial<ProofTiming>;
   /** File with the workflow bundle. */

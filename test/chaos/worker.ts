@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { PROOF_TIMING } from '../../src/activities/deps.ts';
@@ -28,7 +29,9 @@ process.stdin.resume().once('end', () => process.exit(1));
 (process.stdin as NodeJS.ReadStream & { unref(): void }).unref(); // a pipe, which is a socket in Node
 
 Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('ERROR') });
-if (options.diskFullFile !== undefined) await fillDiskWhile(options.diskFullFile);
+let diskIsFull = false;
+if (options.diskFullFile !== undefined || options.diskFull)
+  await fillDiskWhile(() => diskIsFull || existsSync(options.diskFullFile ?? ''));
 const store = await openFileStore(options.storeFolder, { simulated: true });
 const account: Account = {
   provider: 'scrapellm',
@@ -96,7 +99,9 @@ async function listen({ port, publicUrl }: NonNullable<ChaosWorkerOptions['webho
 async function fault(point: FaultPoint): Promise<void> {
   const nth = (reached.get(point) ?? 0) + 1;
   reached.set(point, nth);
-  const { signalAt } = options;
+  const { signalAt, diskFull } = options;
+  if (nth === 1 && diskFull?.from === point) diskIsFull = true;
+  if (diskFull?.until === point) diskIsFull = false;
   if (signalAt?.point !== point || signalAt.nth !== nth) return;
   // "Sent" means that the provider has it: an earlier death is the point before.
   if (point === 'submit:request-sent') await until(() => isBought(nth), 'the job is made');

@@ -30,6 +30,7 @@ const CHAOS_TIMING = { sendByMs: 1_000, httpTimeoutMs: 8_000, marginMs: 500 };
 export interface ChaosWorld {
   store: Store;
   control: SimulatorControl;
+  simulatorUrl: string;
   /** An empty Temporal database: a namespace of its own. */
   newDatabase(): Promise<TestNamespace>;
   startWorker(space: TestNamespace, overrides?: Partial<ChaosWorkerOptions>): Promise<WorkerProcess>;
@@ -56,6 +57,7 @@ export async function createWorld(
   return {
     store,
     control: simulatorControl(simulator.url),
+    simulatorUrl: simulator.url,
     async newDatabase() {
       const space = await createNamespace();
       spaces.push(space);
