@@ -20,6 +20,17 @@ const { values: options } = parseArgs({
   options: { only: { type: 'string', default: '' }, write: { type: 'boolean', default: false } },
 });
 
+/** What vitest's JSON reporter says, as far as it is read here. */
+const resultSchema = z.object({
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      assertionResults: z.array(z.object({ status: z.string(), fullName: z.string() })),
+    }),
+  ),
+});
+
 const copy = await mkdtemp(join(tmpdir(), 'gleaner-mutants-'));
 try {
   for (const name of [
@@ -88,16 +99,6 @@ async function redOf(tests: readonly string[]): Promise<string[]> {
     return red.length === 0 && status === 'failed' ? [`${name.replace(`${copy}/`, '')} as a whole`] : red;
   });
 }
-
-const resultSchema = z.object({
-  testResults: z.array(
-    z.object({
-      name: z.string(),
-      status: z.string(),
-      assertionResults: z.array(z.object({ status: z.string(), fullName: z.string() })),
-    }),
-  ),
-});
 
 function pageOf(rows: readonly Row[]): string {
   const lines = rows.map(

@@ -5,6 +5,7 @@ import type { SubmitResult } from '../../src/activities/purchase.ts';
 import type { ScrapeInput } from '../../src/contracts/scrape.ts';
 import { toRef } from '../../src/contracts/to-ref.ts';
 import { createHttp } from '../../src/providers/http.ts';
+import { createGate } from '../support/gate.ts';
 import { buy, openShop } from '../support/bought.ts';
 
 const QUESTION: ScrapeInput = { scraper: 'scrapellm/chatgpt', prompt: 'oat milk' };
@@ -38,14 +39,13 @@ describe('a purchase', () => {
     const shop = await openShop();
     // Both have read the journal and found nothing when the first of them writes.
     let waiting = 0;
-    let go: () => void = () => undefined;
-    const both = new Promise<void>((resolve) => (go = resolve));
+    const both = createGate();
     const racing = shop.with({
       fault: async (point) => {
         if (point !== 'submit:before-intent') return;
         waiting += 1;
-        if (waiting === 2) go();
-        await both;
+        if (waiting === 2) both.open();
+        await both.opened;
       },
     });
     const ends = await Promise.allSettled([run(racing), run(racing)]);

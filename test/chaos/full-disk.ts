@@ -13,7 +13,7 @@ export async function fillDiskWhile(isFull: () => boolean): Promise<void> {
   const handle = await fs.open(process.execPath, 'r');
   const prototype = Object.getPrototypeOf(handle) as { writeFile(data: Uint8Array): Promise<void> }; // of every open file
   await handle.close();
-  const { writeFile } = prototype;
+  const { writeFile } = prototype; // oxlint-disable-line typescript/unbound-method -- called with its handle below
   prototype.writeFile = async function writeHalf(data) {
     if (!isFull()) return writeFile.call(this, data);
     const bytes = Buffer.from(data);

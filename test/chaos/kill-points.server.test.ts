@@ -22,9 +22,11 @@ const POINTS: readonly FaultPoint[] = [
   ...BATCH_FAULT_POINTS,
 ];
 const CASES = [...SCRAPE_CASES, ...PAGE_CASES, ...LIST_CASES, ...OTHER_CASES];
+/** Some of them: `GLEANER_KILL_POINTS=submit: npx vitest run --project chaos test/chaos/kill-points`. */
+const CHOSEN = POINTS.filter((point) => point.includes(process.env['GLEANER_KILL_POINTS'] ?? ''));
 
 /** Most of a case is a heartbeat that is waited for; the rest is two processes that start, of which two cores take a few. */
-const AT_ONCE = 10;
+const AT_ONCE = 8;
 
 let world: ChaosWorld;
 let played: ReturnType<typeof playAll>;
@@ -39,7 +41,8 @@ beforeAll(async () => {
     dataforseo: { accounts, knobs: { durationMs: 1_000 } },
   });
   const space = await world.newDatabase();
-  played = playAll(CASES, AT_ONCE, (kill) => playCase(world, space, kill));
+  const chosen = CASES.filter(({ point }) => CHOSEN.includes(point));
+  played = playAll(chosen, AT_ONCE, (kill) => playCase(world, space, kill));
 });
 afterAll(() => world.close());
 
@@ -48,7 +51,7 @@ it('has a case for every step of every protocol', () => {
 });
 
 describe('a worker killed with -9', () => {
-  it.for(POINTS)('at %s: bought at most once, collected, all money named', async (point) => {
-    await played.get(point);
+  it.for(CHOSEN)('at %s: bought at most once, collected, all money named', async (point) => {
+    await expect(played.get(point)).resolves.toBeUndefined();
   });
 });

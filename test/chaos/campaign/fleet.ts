@@ -19,7 +19,7 @@ export interface Fleet {
 
 /** Every option set is a slot: workers of two versions will be two kinds of slot. */
 export function startFleet(slots: readonly ChaosWorkerOptions[]): Fleet {
-  const workers = slots.map((): { process?: WorkerProcess; killed: boolean } => ({ killed: false }));
+  const workers = slots.map((): Life => ({ killed: false }));
   let stopping = false;
   const fleet: Fleet = {
     selfEnded: 0,
@@ -45,13 +45,13 @@ export function startFleet(slots: readonly ChaosWorkerOptions[]): Fleet {
     },
     async stop() {
       stopping = true;
-      await Promise.all(workers.map(({ process }) => process?.kill()));
+      for (const { process } of workers) await process?.kill();
       await Promise.all(supervised);
     },
   };
-  const supervised = slots.map(async (options, slot) => {
-    const worker = workers[slot];
-    while (!stopping && worker) {
+  const keepAlive = async (options: ChaosWorkerOptions, worker: Life): Promise<void> => {
+    for (;;) {
+      if (stopping) return;
       worker.killed = false;
       const started = await startWorkerProcess(options).catch(() => undefined); // the server may be down
       fleet.lives += 1;
@@ -65,6 +65,13 @@ export function startFleet(slots: readonly ChaosWorkerOptions[]): Fleet {
       delete worker.process;
       if (!worker.killed && !stopping) fleet.selfEnded += 1;
     }
-  });
+  };
+  const supervised = slots.map((options, slot) => keepAlive(options, workers[slot] ?? { killed: false }));
   return fleet;
+}
+
+interface Life {
+  process?: WorkerProcess;
+  /** By us. */
+  killed: boolean;
 }

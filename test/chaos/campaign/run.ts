@@ -50,7 +50,7 @@ export async function runCampaign(
     const settled = await settle(world, log);
     return await judge(world, { storeFolder: join(folder, 'store'), settled });
   } finally {
-    for (const stop of stops.reverse()) await stop().catch((error: unknown) => log(String(error)));
+    for (const stop of stops.toReversed()) await stop().catch((error: unknown) => log(String(error)));
     if (options.keep) log(`kept: ${folder}`);
     else await rm(folder, { recursive: true, force: true });
   }

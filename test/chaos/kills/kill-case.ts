@@ -101,7 +101,14 @@ export function playAll(
   };
   return new Map(
     kills.map((kill) => {
-      const played = turn().then(() => play(kill).finally(next));
+      const played = (async () => {
+        await turn();
+        try {
+          await play(kill);
+        } finally {
+          next();
+        }
+      })();
       played.catch(() => undefined); // its test tells
       return [kill.point, played];
     }),

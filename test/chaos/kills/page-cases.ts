@@ -19,7 +19,9 @@ const STEPS: Partial<Record<(typeof PAGE_FAULT_POINTS)[number], CallStep>> = {
 };
 
 /** A page of DataForSEO that dies at each step: nothing bought twice, nothing lost; what was in doubt, a search settles. */
-export const PAGE_CASES = PAGE_FAULT_POINTS.map((point): KillCase => {
+export const PAGE_CASES = PAGE_FAULT_POINTS.map(pageCase);
+
+function pageCase(point: (typeof PAGE_FAULT_POINTS)[number]): KillCase {
   const name = point.replace(':', '-');
   const prompts = Array.from({ length: ROWS }, (_, n) => `kettle ${n} of ${point}`);
   return {
@@ -43,4 +45,4 @@ export const PAGE_CASES = PAGE_FAULT_POINTS.map((point): KillCase => {
       expect(record.charge.usdMicros).toBe(tasks.reduce((sum, task) => sum + task.chargedMicros, 0));
     },
   };
-});
+}

@@ -44,37 +44,36 @@ const MONEY = {
 };
 
 /** A scrape of ScrapeLLM that dies at each step of its life: bought at most once, collected, every credit named. */
-export const SCRAPE_CASES = (Object.keys(EXPECTED) as Array<keyof typeof EXPECTED>).map(
-  // spelled out above
-  (point): KillCase => {
-    const expected = EXPECTED[point];
-    return {
-      point,
-      async start({ world, space, key, prompt, taskQueue }) {
-        // The answer is held back, so that the worker dies between its request and the answer.
-        if (point === 'submit:request-sent')
-          await world.control.script({ on: 'submit', key, steps: [{ fault: 'slow', ms: 5_000 }] });
-        if (point === 'submit:refusal-written')
-          await world.control.script({ on: 'submit', key, steps: [{ fault: 'error-503' }] });
-        return startScrape(space, { prompt, taskQueue });
-      },
-      async expectEnd({ world, prompt }, handle) {
-        const { type, record } = await ending(handle);
-        const { jobs } = await world.control.ledger(prompt);
-        expect(jobs).toHaveLength(expected.jobs);
-        expect(await world.store.records.read(handle.workflowId)).toEqual(record);
-        expect(type).toBe(expected.outcome === 'done' ? 'completed' : 'unknown');
-        expect(record).toMatchObject({
-          outcome: expected.outcome,
-          submissions: 1,
-          ...MONEY[expected.outcome],
-        });
-        expect(jobs[0]?.collected ?? 0).toBe(expected.collected ?? 0);
-        if (expected.outcome === 'done') await expectCollected(world, record, jobs[0]);
-      },
-    };
-  },
-);
+export const SCRAPE_CASES = (Object.keys(EXPECTED) as Array<keyof typeof EXPECTED>).map(scrapeCase); // spelled out above
+
+function scrapeCase(point: keyof typeof EXPECTED): KillCase {
+  const expected = EXPECTED[point];
+  return {
+    point,
+    async start({ world, space, key, prompt, taskQueue }) {
+      // The answer is held back, so that the worker dies between its request and the answer.
+      if (point === 'submit:request-sent')
+        await world.control.script({ on: 'submit', key, steps: [{ fault: 'slow', ms: 5_000 }] });
+      if (point === 'submit:refusal-written')
+        await world.control.script({ on: 'submit', key, steps: [{ fault: 'error-503' }] });
+      return startScrape(space, { prompt, taskQueue });
+    },
+    async expectEnd({ world, prompt }, handle) {
+      const { type, record } = await ending(handle);
+      const { jobs } = await world.control.ledger(prompt);
+      expect(jobs).toHaveLength(expected.jobs);
+      expect(await world.store.records.read(handle.workflowId)).toEqual(record);
+      expect(type).toBe(expected.outcome === 'done' ? 'completed' : 'unknown');
+      expect(record).toMatchObject({
+        outcome: expected.outcome,
+        submissions: 1,
+        ...MONEY[expected.outcome],
+      });
+      expect(jobs[0]?.collected ?? 0).toBe(expected.collected ?? 0);
+      if (expected.outcome === 'done') await expectCollected(world, record, jobs[0]);
+    },
+  };
+}
 
 /** The stored body is that job's, and what the record says of it is true. */
 async function expectCollected(
