@@ -18,7 +18,7 @@ import { fillDiskWhile } from './full-disk.ts';
 import { READY_LINE } from './worker-options.ts';
 import type { ChaosWorkerOptions } from './worker-options.ts';
 
-// A worker in a process of its own, to be killed: `node --import tsx test/chaos/worker.ts '<options as JSON>'`.
+// A worker in a process of its own, to be killed: `node worker.js '<options as JSON>'`.
 
 const options = JSON.parse(process.argv[2] ?? '') as ChaosWorkerOptions; // written by worker-process.ts
 

@@ -18,7 +18,7 @@ export interface Fleet {
 }
 
 /** Every option set is a slot: workers of two versions will be two kinds of slot. */
-export function startFleet(slots: readonly ChaosWorkerOptions[]): Fleet {
+export function startFleet(script: string, slots: readonly ChaosWorkerOptions[]): Fleet {
   const workers = slots.map((): Life => ({ killed: false }));
   let stopping = false;
   const fleet: Fleet = {
@@ -53,7 +53,7 @@ export function startFleet(slots: readonly ChaosWorkerOptions[]): Fleet {
     for (;;) {
       if (stopping) return;
       worker.killed = false;
-      const started = await startWorkerProcess(options).catch(() => undefined); // the server may be down
+      const started = await startWorkerProcess(script, options).catch(() => undefined); // the server may be down
       fleet.lives += 1;
       if (!started) {
         await sleep(500);

@@ -14,6 +14,7 @@ import { randomStream } from '../../../src/simulator/random.ts';
 import { startSimulator } from '../../../src/simulator/simulator.ts';
 import { openFileStore } from '../../../src/store/open-store.ts';
 import { WORKFLOWS_PATH } from '../../../src/worker/create-workers.ts';
+import { compileWorker } from '../compiled-worker.ts';
 import type { ChaosWorkerOptions } from '../worker-options.ts';
 import { attack } from './adversary.ts';
 import { BatchKeeper } from './batch-keeper.ts';
@@ -106,6 +107,7 @@ async function build(
   inbound.onRequest = (bytes) => postOffice.saw(bytes);
   stops.push(() => inbound.close());
 
+  const script = await compileWorker(join(folder, 'compiled'));
   const diskFullFile = join(folder, 'disk-is-full');
   const bundlePath = join(folder, 'workflows.js');
   const { code } = await bundleWorkflowCode({
@@ -134,7 +136,10 @@ async function build(
   const ports: number[] = [];
   while (ports.length < options.workers) ports.push(await freePort(0, ports));
   const publicUrl = `http://127.0.0.1:${inbound.port}`;
-  const fleet = startFleet(ports.map((port) => ({ ...worker, webhooks: { port, publicUrl } })));
+  const fleet = startFleet(
+    script,
+    ports.map((port) => ({ ...worker, webhooks: { port, publicUrl } })),
+  );
   stops.push(() => fleet.stop());
   return {
     options,
