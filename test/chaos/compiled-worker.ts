@@ -20,7 +20,7 @@ export async function compileWorker(folder: string): Promise<string> {
     outDir: folder,
     typeRoots: [join(ROOT, 'node_modules/@types')],
   };
-  const files = [join(ROOT, 'test/chaos/worker.ts')];
+  const files = [fileURLToPath(new URL('./worker.ts', import.meta.url))];
   const extended = join(ROOT, 'tsconfig.json');
   await writeFile(config, JSON.stringify({ extends: extended, compilerOptions, files, include: [] }));
   await promisify(execFile)(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', config]);

@@ -147,6 +147,6 @@ export function judgeCeiling(ceiling: Money, jobs: readonly Job[]): Breach[] {
   });
 }
 
-export function sumOf<T>(list: readonly T[], of: (item: T) => number): number {
+function sumOf<T>(list: readonly T[], of: (item: T) => number): number {
   return list.reduce((total, item) => total + of(item), 0);
 }
