@@ -1,4 +1,4 @@
-import { inParallel } from '../../src/activities/in-parallel.ts';
+import { inParallel } from '../../src/lists/in-parallel.ts';
 import type { PageRow } from '../../src/activities/page-row.ts';
 import type { CallbackUrls } from '../../src/webhooks/callback-urls.ts';
 import { buyPage, step, type Life } from '../paid-path/scrape-life.ts';

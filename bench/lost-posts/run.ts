@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { inParallel } from '../../src/activities/in-parallel.ts';
+import { inParallel } from '../../src/lists/in-parallel.ts';
 import type { PageRow } from '../../src/activities/page-row.ts';
 import { sweep } from '../../src/activities/sweep.ts';
 import { mergeWindows } from '../../src/workflows/wishes.ts';

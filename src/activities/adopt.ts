@@ -12,6 +12,9 @@ export function adopt(
 ): Promise<Receipt | undefined> {
   const { request, account } = submission.intent;
   const timeScale = deps.accounts.find(providerOf(request.scraper).name, account)?.timeScale ?? 1;
-  const adopted = (): void | Promise<void> => deps.fault('sweep:adopted');
-  return adoptPurchases(deps.store.journal, submission, purchases, { timeScale, adopted });
+  return adoptPurchases(deps.store.journal, submission, purchases, {
+    timeScale,
+    adopted: () => deps.fault('sweep:adopted'),
+    duplicateWritten: () => deps.fault('sweep:duplicate-written'),
+  });
 }

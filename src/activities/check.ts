@@ -91,6 +91,6 @@ async function finish(
       },
     }),
   });
-  await deps.fault('check:record-written');
+  await deps.fault('check:ended');
   return { kind: 'ended', record };
 }

@@ -42,6 +42,7 @@ export async function collectVariants(
   for (const variant of receipt.variants?.slice(1) ?? []) {
     const task = { taskId: receipt.taskId, scraper: request.scraper, variant };
     const outcome = await deps.http.send(provider.checkRequest(task, account), { fresh: false, timeoutMs });
+    await deps.fault('check:variant-received');
     if (outcome.kind !== 'reply') {
       return {
         kind: 'later',

@@ -116,7 +116,12 @@ export function createActivities(deps: ActivityDeps): Activities {
       isWorkflowOpen: (input) => withHeartbeat(() => isWorkflowOpen(input)),
       stopBatchRuns: (input) => withHeartbeat(() => stopBatchRuns(deps, input)),
       writeBatchRecord: ({ record }) =>
-        withHeartbeat(() => asFailures(() => deps.store.batches.writeRecord(record))),
+        withHeartbeat(() =>
+          asFailures(async () => {
+            await deps.store.batches.writeRecord(record);
+            await deps.fault('batch:record-written');
+          }),
+        ),
     },
   };
 }

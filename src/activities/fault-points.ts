@@ -8,11 +8,16 @@ export const SCRAPE_FAULT_POINTS = [
   'submit:request-sent',
   'submit:answer-received',
   'submit:receipt-written',
+  'submit:refusal-written',
+  'submit:answer-journalled',
   'check:answer-received',
+  'check:variant-received',
   'check:variant-stored',
   'check:result-stored',
   'check:verdict-written',
+  'check:posts-cleared',
   'check:record-written',
+  'check:ended',
 ] as const;
 
 /** The same of buying many scrapes in one call. */
@@ -23,6 +28,7 @@ export const PAGE_FAULT_POINTS = [
   'page:request-sent',
   'page:answer-received',
   'page:receipt-written',
+  'page:refusal-written',
   'page:outcomes-written',
 ] as const;
 
@@ -32,11 +38,23 @@ export const LIST_FAULT_POINTS = [
   'collect:told',
   'sweep:answered',
   'sweep:adopted',
+  'sweep:duplicate-written',
   'sweep:written',
   'reconcile:settled',
+  'reconcile:post-adopted',
+  'resend:answered',
+] as const;
+
+/** The same of a batch as a whole, and of a cancel. */
+export const BATCH_FAULT_POINTS = [
+  'batch:planned',
+  'batch:record-written',
+  'cancel:withdrawn',
+  'cancel:marked',
 ] as const;
 
 export type FaultPoint =
   | (typeof SCRAPE_FAULT_POINTS)[number]
   | (typeof PAGE_FAULT_POINTS)[number]
-  | (typeof LIST_FAULT_POINTS)[number];
+  | (typeof LIST_FAULT_POINTS)[number]
+  | (typeof BATCH_FAULT_POINTS)[number];

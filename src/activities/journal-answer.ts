@@ -14,5 +14,6 @@ export async function journalAnswer(deps: ActivityDeps, input: JournalAnswerInpu
     if (input.claimed) await assertBegun(deps, 'receipt' in input ? input.receipt : input.refused);
     if ('receipt' in input) await deps.store.journal.createReceipt(input.receipt);
     else await deps.store.journal.createRefused(input.refused);
+    await deps.fault('submit:answer-journalled');
   });
 }

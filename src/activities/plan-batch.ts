@@ -40,6 +40,7 @@ export async function planBatch(
     });
     if (!planned.ok) throw invalid(input.name, planned.problems);
     const standing = await deps.store.batches.create(planned.manifest, planned.pages);
+    await deps.fault('batch:planned');
     if (standing.fingerprint !== planned.manifest.fingerprint) {
       throw invalid(input.name, [
         {

@@ -42,7 +42,9 @@ async function candidateOf(deps: ActivityDeps, intent: Intent): Promise<Receipt 
 /** Journals the receipt that `candidateOf` finds; a kill before it is written leaves everything as it was. */
 export async function adoptPosted(deps: ActivityDeps, intent: Intent): Promise<Receipt | undefined> {
   const receipt = await candidateOf(deps, intent);
-  if (receipt) await deps.store.journal.createReceipt(receipt);
+  if (!receipt) return undefined;
+  await deps.store.journal.createReceipt(receipt);
+  await deps.fault('reconcile:post-adopted');
   return receipt;
 }
 
@@ -51,6 +53,7 @@ export async function forgetPosted(deps: ActivityDeps, provider: Provider, tag: 
   if (!provider.webhooks) return;
   try {
     await deps.store.postbacks.clear(tag);
+    await deps.fault('check:posts-cleared');
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
   }

@@ -31,9 +31,9 @@ export async function recall(
       if (decision.kind === 'open') throw openIntentFailure(ref, decision.intent);
       if (decision.kind !== 'buy') return knownResult(deps, ref, submissions, decision);
       // If the creation is lost, somebody began that try a moment ago: look again.
-      if (await deps.store.journal.createIntent(withdrawal(deps, ref, asked, n, decision.try))) {
-        return { kind: 'nothing' };
-      }
+      const isOurs = await deps.store.journal.createIntent(withdrawal(deps, ref, asked, n, decision.try));
+      await deps.fault('cancel:withdrawn');
+      if (isOurs) return { kind: 'nothing' };
     }
   });
 }

@@ -98,5 +98,6 @@ async function ask<T>(
   read: (reply: HttpReply) => T,
 ): Promise<T | { kind: 'unavailable'; message: string }> {
   const outcome = await deps.http.send(request, { fresh: false, timeoutMs: TIMEOUT_MS });
+  await deps.fault('resend:answered');
   return outcome.kind === 'reply' ? read(outcome.reply) : { kind: 'unavailable', message: outcome.message };
 }

@@ -21,5 +21,6 @@ export async function settleRecord(
   };
   const record = buildRecord(ref, submissions, said, deps.accounts.simulated);
   await deps.store.records.write(record);
+  await deps.fault('check:record-written');
   return record;
 }

@@ -14,7 +14,10 @@ export interface StopBatchInput {
  */
 export async function stopBatchRuns(deps: ActivityDeps, { batchId, runIds }: StopBatchInput): Promise<void> {
   return asFailures(async () => {
-    for (const runId of runIds) await deps.store.batches.stopRun(batchId, runId);
+    for (const runId of runIds) {
+      await deps.store.batches.stopRun(batchId, runId);
+      await deps.fault('cancel:marked');
+    }
   });
 }
 

@@ -167,6 +167,7 @@ async function writeDown(
     case 'refused': {
       const refused = newRefused(intent, answer);
       const journalled = await written(() => journal.createRefused(refused));
+      await deps.fault('page:refusal-written');
       const { type, nonRetryable, message } = refusalFailure(refused, deps.gate.probeIntervalMs);
       const failure = { type: type as FailureType, message }; // the failure table's own
       return { kind: 'refused', refused, journalled, ...(nonRetryable && { failure }) };

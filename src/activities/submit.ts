@@ -82,7 +82,9 @@ async function buy(deps: ActivityDeps, purchase: Purchase, intent: Intent): Prom
     case 'refused': {
       const refused = newRefused(intent, answer);
       if (consequenceOf(answer.reason).blocksAccount) deps.gate.report(purchase.gateKey, answer.message);
-      if (!(await written(() => journal.createRefused(refused)))) return { kind: 'refused', refused };
+      const journalled = await written(() => journal.createRefused(refused));
+      await deps.fault('submit:refusal-written');
+      if (!journalled) return { kind: 'refused', refused };
       throw refusalFailure(refused, deps.gate.probeIntervalMs);
     }
     case 'unknown':

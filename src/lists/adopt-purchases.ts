@@ -5,6 +5,14 @@ import { providerOf } from '../providers/registry.ts';
 import type { Journal } from '../store/store.ts';
 import { receiptOf } from './receipt-of.ts';
 
+interface AdoptOptions {
+  /** How many times faster than life the provider runs. */
+  timeScale: number;
+  /** Called after the steps between which a process can die. */
+  adopted: () => void | Promise<void>;
+  duplicateWritten?: () => void | Promise<void>;
+}
+
 /**
  * Takes the oldest purchase under a submission's mark for its own and writes the others down as duplicates. A kill between
  * the two (`adopted`) leaves a receipt, with which the next search writes the duplicates. Returns the receipt if this call
@@ -14,7 +22,7 @@ export async function adoptPurchases(
   journal: Journal,
   submission: Submission,
   purchases: readonly SweptPurchase[],
-  { timeScale, adopted: told }: { timeScale: number; adopted: () => void | Promise<void> },
+  { timeScale, adopted: told, duplicateWritten }: AdoptOptions,
 ): Promise<Receipt | undefined> {
   const [oldest] = purchases.toSorted((a, b) => Date.parse(a.postedAt) - Date.parse(b.postedAt));
   const adopted = submission.receipt ?? (oldest && toReceipt(submission, oldest, timeScale));
@@ -27,6 +35,7 @@ export async function adoptPurchases(
     if (taskId === receipt?.taskId) continue;
     const { scrapeId, n } = submission;
     await journal.createDuplicate({ scrapeId, n, taskId, charge, submittedAt: postedAt });
+    await duplicateWritten?.();
   }
   return submission.receipt ? undefined : receipt;
 }

@@ -16,6 +16,7 @@ export function controlRoutes(simulation: Simulation): Hono<{ Bindings: HttpBind
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.get('/state', (c) => c.json(simulation.summary()));
   app.get('/ledger', (c) => c.json(simulation.ledger(c.req.query('prompt'))));
+  app.get('/faults', (c) => c.json({ faults: simulation.faults() }));
   app.post('/clock', (c) =>
     command(c, clockSchema, ({ advanceMs }) => {
       simulation.advance(advanceMs);

@@ -16,6 +16,7 @@ export function poll(world: World, jobId: string): Reply {
   const view = viewJob(job, nowMs);
   if (view === 'expired') return notFound();
   const step = chooseFault(world, job, nth);
+  world.traffic.faults.note(world.clock.wallMs(), 'poll', step.fault, [job.request.prompt]);
   return faulty(world, job, step, nowMs) ?? answer(world, job, view, step);
 }
 

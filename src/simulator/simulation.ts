@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { SimulatorClock } from './clock.ts';
 import { DataForSeo, type DataForSeoOptions } from './dataforseo/dataforseo.ts';
 import type { SimulatorEvent } from './events.ts';
+import type { FallenFault } from './fault-log.ts';
 import { FaultScripts, type Script } from './faults.ts';
 import { viewJob } from './job.ts';
 import { DEFAULT_KNOBS, type Knobs } from './knobs.ts';
@@ -80,6 +81,11 @@ export class Simulation implements World {
   /** Every job with its money, oldest first; only those of one prompt if it is given. */
   ledger(prompt?: string): Ledger {
     return { ...readLedger(this, prompt), dataforseo: this.dataforseo.ledger({ keyword: prompt }) };
+  }
+
+  /** Every fault that fell in this run, of both. */
+  faults(): FallenFault[] {
+    return [...this.traffic.faults.fallen, ...this.dataforseo.traffic.faults.fallen];
   }
 
   /** Moves the clock forward. */

@@ -13,6 +13,7 @@ export function submit(world: World, call: PaidCall): Reply {
   if (!admitted.ok) return admitted.reply;
   const { key, request, identity } = admitted;
   const step = chooseFault(world, key, request.scraper, identity);
+  world.traffic.faults.note(world.clock.wallMs(), 'submit', step.fault, [request.prompt]);
   const plan = planJob(world, admitted);
   const refusal =
     overLimit(world, request) ??

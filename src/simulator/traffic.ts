@@ -1,8 +1,11 @@
+import { FaultLog } from './fault-log.ts';
+
 /** Counts calls, in real time: how many, how many at once, and how many within any minute. Starts at nothing each run. */
 export class Traffic {
   readonly calls: Record<string, number> = {};
   readonly submits = new Rate();
   readonly polls = new Rate();
+  readonly faults = new FaultLog();
   submitsInFlight = 0;
   submitsInFlightPeak = 0;
   readonly #pollsOfJob = new Map<string, { nth: number; wallMs: number }>();

@@ -15,6 +15,14 @@ export interface ChaosWorkerOptions {
   /** The simulator's speed factor. */
   speed: number;
   submitsPerSecond: number;
+  /** Looks at DataForSEO, which counts every call; ScrapeLLM's have no limit here. */
+  dataForSeoPerSecond?: number;
+  /** Where this process listens for posts, and what providers are told instead of it. */
+  webhooks?: { port: number; publicUrl: string };
+  /** While this file is there, the worker's disk is full. */
+  diskFullFile?: string;
+  /** The worker's disk is full from one point to another, once. */
+  diskFull?: { from: FaultPoint; until: FaultPoint };
   /** How soon a search proves that a lost purchase was not made; as in production if not given. */
   proof?: Partial<ProofTiming>;
   /** File with the workflow bundle. */

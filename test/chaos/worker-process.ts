@@ -6,7 +6,6 @@ import { promisify } from 'node:util';
 import { READY_LINE } from './worker-options.ts';
 import type { ChaosWorkerOptions } from './worker-options.ts';
 
-const SCRIPT = fileURLToPath(new URL('./worker.ts', import.meta.url));
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** A worker process and how it ended. */
@@ -20,9 +19,15 @@ export interface WorkerProcess {
   kill(): Promise<void>;
 }
 
-/** Starts a worker and waits until it polls, or is dead already because it was told to die. */
-export async function startWorkerProcess(options: ChaosWorkerOptions): Promise<WorkerProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', SCRIPT, JSON.stringify(options)], {
+/**
+ * Starts a worker (`script`, from compiled-worker.ts) and waits until it polls, or is dead already because it was told to
+ * die.
+ */
+export async function startWorkerProcess(
+  script: string,
+  options: ChaosWorkerOptions,
+): Promise<WorkerProcess> {
+  const child = spawn(process.execPath, [script, JSON.stringify(options)], {
     cwd: ROOT,
     stdio: ['pipe', 'pipe', 'inherit'],
   });

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { PROOF_TIMING } from '../../src/activities/deps.ts';
 import type { FaultPoint } from '../../src/activities/fault-points.ts';
@@ -5,13 +7,18 @@ import type { Account } from '../../src/providers/account.ts';
 import { createHttp } from '../../src/providers/http.ts';
 import { simulatorControl } from '../../src/simulator/control.ts';
 import { openFileStore } from '../../src/store/open-store.ts';
+import { connectClient } from '../../src/dev-server/connect.ts';
+import { createCallbackUrls } from '../../src/webhooks/callback-urls.ts';
+import { startReceiver } from '../../src/webhooks/receiver.ts';
+import { signalHint } from '../../src/webhooks/signal-hint.ts';
 import { buildDeps } from '../../src/worker/build-deps.ts';
 import { createWorkers } from '../../src/worker/create-workers.ts';
 import { until } from '../support/scrapes.ts';
+import { fillDiskWhile } from './full-disk.ts';
 import { READY_LINE } from './worker-options.ts';
 import type { ChaosWorkerOptions } from './worker-options.ts';
 
-// A worker in a process of its own, to be killed: `node --import tsx test/chaos/worker.ts '<options as JSON>'`.
+// A worker in a process of its own, to be killed: `node worker.js '<options as JSON>'`.
 
 const options = JSON.parse(process.argv[2] ?? '') as ChaosWorkerOptions; // written by worker-process.ts
 
@@ -22,6 +29,9 @@ process.stdin.resume().once('end', () => process.exit(1));
 (process.stdin as NodeJS.ReadStream & { unref(): void }).unref(); // a pipe, which is a socket in Node
 
 Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('ERROR') });
+let diskIsFull = false;
+if (options.diskFullFile !== undefined || options.diskFull)
+  await fillDiskWhile(() => diskIsFull || existsSync(options.diskFullFile ?? ''));
 const store = await openFileStore(options.storeFolder, { simulated: true });
 const account: Account = {
   provider: 'scrapellm',
@@ -36,6 +46,7 @@ const account: Account = {
 const accounts: Account[] =
   options.dataForSeoKey === undefined ? [account] : [account, dataForSeo(options.dataForSeoKey)];
 const http = createHttp();
+const webhooks = options.webhooks && (await listen(options.webhooks));
 const connection = await NativeConnection.connect({ address: options.address });
 const workers = await createWorkers({
   connection,
@@ -47,6 +58,7 @@ const workers = await createWorkers({
     proof: { ...PROOF_TIMING, ...options.proof },
     http,
     fault,
+    ...(webhooks && { callbacksFor: webhooks.callbacksFor }),
   }),
   workflowBundle: { codePath: options.bundlePath },
 });
@@ -55,18 +67,41 @@ process.once('SIGTERM', shutDown);
 process.stdout.write(`${READY_LINE}\n`);
 
 await Promise.all(runs);
+await webhooks?.close();
 await connection.close();
 await http.close();
 
 /** Named by its login, so that two of them share neither a collector nor what its searches saw. */
 function dataForSeo(secret: string): Account {
-  return { ...account, provider: 'dataforseo', name: secret.split(':')[0] ?? '', secret };
+  const { dataForSeoPerSecond: readsPerSecond = account.readsPerSecond } = options;
+  return { ...account, provider: 'dataforseo', name: secret.split(':')[0] ?? '', secret, readsPerSecond };
+}
+
+/** As `startWebhooks` does it for a configuration. */
+async function listen({ port, publicUrl }: NonNullable<ChaosWorkerOptions['webhooks']>) {
+  const urls = createCallbackUrls(publicUrl, store.owner.storeId);
+  const connection = await connectClient({ address: options.address });
+  const client = new Client({ connection, namespace: options.namespace });
+  const receiver = await startReceiver({
+    store,
+    urls,
+    sendHint: signalHint(client),
+    port,
+    host: '127.0.0.1',
+  });
+  const close = async () => {
+    await receiver.close();
+    await connection.close();
+  };
+  return { callbacksFor: urls.callbacksFor, close };
 }
 
 async function fault(point: FaultPoint): Promise<void> {
   const nth = (reached.get(point) ?? 0) + 1;
   reached.set(point, nth);
-  const { signalAt } = options;
+  const { signalAt, diskFull } = options;
+  if (nth === 1 && diskFull?.from === point) diskIsFull = true;
+  if (diskFull?.until === point) diskIsFull = false;
   if (signalAt?.point !== point || signalAt.nth !== nth) return;
   // "Sent" means that the provider has it: an earlier death is the point before.
   if (point === 'submit:request-sent') await until(() => isBought(nth), 'the job is made');

@@ -15,6 +15,7 @@ import type { Store } from '../../src/store/store.ts';
 import { WORKFLOWS_PATH } from '../../src/worker/create-workers.ts';
 import { createNamespace } from '../support/namespace.ts';
 import type { TestNamespace } from '../support/namespace.ts';
+import { compileWorker } from './compiled-worker.ts';
 import type { ChaosWorkerOptions } from './worker-options.ts';
 import { startWorkerProcess } from './worker-process.ts';
 import type { WorkerProcess } from './worker-process.ts';
@@ -24,12 +25,13 @@ import { SIMULATOR_KEY } from '../../src/contracts/simulator-credentials.ts';
  * Answers may come late on a busy machine without being lost. A killed worker is noticed after 10 s (its heartbeat), so
  * an outcome that settles within 9.5 s makes no test wait longer.
  */
-const CHAOS_TIMING = { sendByMs: 1_000, httpTimeoutMs: 8_000, marginMs: 500 };
+const CHAOS_TIMING = { sendByMs: 3_000, httpTimeoutMs: 6_000, marginMs: 500 };
 
 /** One store and one provider; workers and Temporal databases come and go. */
 export interface ChaosWorld {
   store: Store;
   control: SimulatorControl;
+  simulatorUrl: string;
   /** An empty Temporal database: a namespace of its own. */
   newDatabase(): Promise<TestNamespace>;
   startWorker(space: TestNamespace, overrides?: Partial<ChaosWorkerOptions>): Promise<WorkerProcess>;
@@ -44,6 +46,7 @@ export async function createWorld(
   const folder = await mkdtemp(join(tmpdir(), 'gleaner-chaos-'));
   const storeFolder = join(folder, 'store');
   const bundlePath = join(folder, 'workflows.js');
+  const script = await compileWorker(join(folder, 'compiled'));
   const simulator = await startSimulator({ seed: 1, speed, ...simulatorOptions });
   const store = await openFileStore(storeFolder, { simulated: true });
   const { code } = await bundleWorkflowCode({
@@ -56,13 +59,14 @@ export async function createWorld(
   return {
     store,
     control: simulatorControl(simulator.url),
+    simulatorUrl: simulator.url,
     async newDatabase() {
       const space = await createNamespace();
       spaces.push(space);
       return space;
     },
     async startWorker({ address, namespace }, overrides = {}) {
-      const worker = await startWorkerProcess({
+      const worker = await startWorkerProcess(script, {
         address,
         namespace,
         taskQueue: 'gleaner',

@@ -25,7 +25,10 @@ export function answerCall(desk: Desk, found: FoundCall, call: VendorCall, tooMa
     limit === null ? {} : { 'x-ratelimit-limit': String(limit), 'x-ratelimit-remaining': String(remaining) };
   const refusal = broken ? 40_202 : tooManyAtOnce ? 40_209 : undefined;
   if (refusal !== undefined) return handled({ status: 200, body: refusedEnvelope(refusal), headers });
-  const step = chooseFault(desk, found, call);
+  const marks = marksOf(desk, found, call);
+  const step = chooseFault(desk, found, call, marks);
+  const on = found.name === 'task_post' ? found.name : 'read';
+  traffic.faults.note(clock.wallMs(), on, step.fault, marks.keywords);
   const undone = beforehand(step);
   if (undone) return handled({ ...undone, headers });
   const answer = found.answer(desk, call);
@@ -51,8 +54,7 @@ function replyOf(answer: Answer): Reply {
   return { status: answer.status ?? 200, body: refusedEnvelope(answer.code, answer.message) };
 }
 
-function chooseFault(desk: Desk, found: FoundCall, call: VendorCall): CallStep {
-  const marks = marksOf(desk, found, call);
+function chooseFault(desk: Desk, found: FoundCall, call: VendorCall, marks: Marks): CallStep {
   const scripted = desk.scripts.nextCall(found.name, marks);
   if (scripted) return scripted;
   const { postFaults, readFaults } = desk.knobs;

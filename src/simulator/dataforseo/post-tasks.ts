@@ -72,6 +72,9 @@ class Batch {
       step: desk.scripts.nextTask(marks),
     };
     const draw = drawTask(order, making);
+    for (const fault of draw.faults) {
+      desk.traffic.faults.note(desk.clock.wallMs(), 'task', fault, [order.keyword]);
+    }
     if (draw.faults.has('rejected'))
       return this.reject(making.step?.code ?? 40_501, making.step?.message, element);
     if (this.#balance < draw.costMicros) {

@@ -1,3 +1,4 @@
+import { FaultLog } from '../fault-log.ts';
 import { Rate } from '../traffic.ts';
 import type { DataForSeoKnobs } from './knobs.ts';
 import type { Api } from './families.ts';
@@ -30,6 +31,7 @@ const MAX_RECORDS = 200_000;
 /** What came and when, and which limits it broke. Starts at nothing each run. */
 export class VendorTraffic {
   readonly calls: CallRecord[] = [];
+  readonly faults = new FaultLog();
   /** How many came in all, by what they do. */
   readonly counts: Partial<Record<CallName, number>> = {};
   readonly violations: Partial<Record<LimitKind, number>> = {};

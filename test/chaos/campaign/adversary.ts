@@ -1,0 +1,100 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { changeWeather } from './storm.ts';
+import type { CampaignWorld } from './campaign-world.ts';
+import { WORKFLOW_FAULTS } from './workflow-faults.ts';
+
+/** So much less than what the product takes for clocks that agree (a minute), as long as searches are to prove something. */
+const MOST_SMALL_JUMPS_MS = 40_000;
+/** From this part of the time on the clock may leap, after which no search proves anything any more. */
+const LEAPS_FROM = 0.75;
+const HOUR_MS = 3_600_000;
+
+/** What one fault did: marks of what it was aimed at, `[]` for whatever is open; undefined: it found nothing to hit. */
+type Act = (world: CampaignWorld, part: number) => Promise<readonly string[] | undefined>;
+
+/** Every kind with its weight. A new kind (retry, workers of two versions) is a row here. */
+const FAULTS: ReadonlyArray<readonly [kind: string, weight: number, act: Act]> = [
+  ['kill -9 of a worker', 14, ({ fleet, options, random }) => hitIf(fleet.kill(slot(options, random)))],
+  [
+    'freeze of a worker',
+    3,
+    ({ fleet, options, random }) => hitIf(fleet.freeze(slot(options, random), random.between(500, 12_000))),
+  ],
+  ['kill -9 of the server', 2, ({ server }) => hit(server.kill())],
+  ['deletion of the database', 0.7, ({ server }) => hit(server.kill({ deleteDatabase: true }))],
+  ['reset of a scrape', 9, WORKFLOW_FAULTS['reset of a scrape']],
+  ['reset of a batch', 1.5, WORKFLOW_FAULTS['reset of a batch']],
+  ['terminate of a scrape', 7, WORKFLOW_FAULTS['terminate of a scrape']],
+  ['terminate of a batch', 1, WORKFLOW_FAULTS['terminate of a batch']],
+  ['cancel of a scrape', 6, WORKFLOW_FAULTS['cancel of a scrape']],
+  ['cancel of a batch', 1, WORKFLOW_FAULTS['cancel of a batch']],
+  ['start of a scrape again', 7, WORKFLOW_FAULTS['start of a scrape again']],
+  ['start of a batch again', 3, WORKFLOW_FAULTS['start of a batch again']],
+  ['full disk', 5, fillDisk],
+  ['jump of the clock', 4, jump],
+  ['cut of all connections', 6, async ({ outbound }) => (outbound.cutAll() > 0 ? [] : undefined)],
+  ['change of the weather', 5, (world) => changeWeather(world, world.random).then(() => undefined)],
+  ['posts', 14, postSome],
+  ['foreign tasks', 1, postForeign],
+];
+
+/** Does one thing after the other until the time is over. What fails, because it hit something that is down, is not counted. */
+export async function attack(world: CampaignWorld, signal: AbortSignal): Promise<void> {
+  const { random, book, options } = world;
+  const begunAt = Date.now();
+  await changeWeather(world, random);
+  const total = FAULTS.reduce((sum, [, weight]) => sum + weight, 0);
+  while (!signal.aborted) {
+    await sleep(Math.min(5 * options.everyMs, random.exponential(options.everyMs)));
+    let at = random.next() * total;
+    const [kind, , act] = FAULTS.find(([, weight]) => (at -= weight) < 0) ?? FAULTS[0] ?? [];
+    if (kind === undefined || !act || signal.aborted) continue;
+    const startedAt = Date.now();
+    const marks = await act(world, (startedAt - begunAt) / (options.seconds * 1_000)).catch(() => undefined);
+    if (marks) book.faults.push({ atMs: startedAt, kind, ...(marks.length > 0 && { marks }) });
+  }
+}
+
+function slot({ workers }: CampaignWorld['options'], random: CampaignWorld['random']): number {
+  return random.between(0, workers - 1);
+}
+
+async function hitIf(done: Promise<boolean>): Promise<[] | undefined> {
+  return (await done) ? [] : undefined;
+}
+
+async function hit(done: Promise<void>): Promise<[]> {
+  await done;
+  return [];
+}
+
+async function fillDisk({ diskFullFile, random }: CampaignWorld): Promise<[]> {
+  await writeFile(diskFullFile, '');
+  await sleep(random.between(300, 3_000));
+  await rm(diskFullFile, { force: true });
+  return [];
+}
+
+async function jump({ control, random, leaps }: CampaignWorld, part: number): Promise<[] | undefined> {
+  const passed = leaps.reduce((sum, { ms }) => sum + ms, 0);
+  const leap = part > LEAPS_FROM && random.chance(0.3);
+  const ms = leap ? random.pick([HOUR_MS / 6, 3 * HOUR_MS, 25 * HOUR_MS]) : random.between(500, 5_000);
+  if (!leap && passed + ms > MOST_SMALL_JUMPS_MS) return undefined;
+  await control.advance(ms);
+  leaps.push({ atMs: Date.now(), ms });
+  return [];
+}
+
+/** They name themselves in the book. */
+async function postSome({ postOffice, random }: CampaignWorld): Promise<undefined> {
+  for (let k = random.between(1, 4); k > 0; k--) postOffice.send();
+  return undefined;
+}
+
+/** Somebody else buys on the same account. */
+async function postForeign({ control, random }: CampaignWorld): Promise<[]> {
+  const family = random.pick(['gemini', 'google_organic', 'google_images'] as const);
+  await control.dataforseo.foreign({ family, count: random.between(1, 300), inFront: random.chance(0.5) });
+  return [];
+}

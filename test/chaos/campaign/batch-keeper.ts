@@ -1,0 +1,103 @@
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
+import { batchId } from '../../../src/contracts/ids.ts';
+import type { ScrapeInput } from '../../../src/contracts/scrape.ts';
+import type { Store } from '../../../src/store/store.ts';
+import type { AskedBatch } from './questions.ts';
+
+/**
+ * Who wants the batches: starts each, and starts it again under its name whenever it is not there any more (the database was
+ * deleted) or ended in another way than by its end. A scrape that was terminated is started by itself, as its record says.
+ */
+export class BatchKeeper {
+  readonly asked: AskedBatch[] = [];
+  readonly #finished = new Set<string>();
+  readonly #client: Client;
+  readonly #store: Store;
+
+  constructor(client: Client, store: Store) {
+    this.#client = client;
+    this.#store = store;
+  }
+
+  get open(): AskedBatch[] {
+    return this.asked.filter(({ input }) => !this.#finished.has(input.name));
+  }
+
+  async start(batch: AskedBatch): Promise<void> {
+    if (!this.asked.includes(batch)) this.asked.push(batch);
+    await this.#startOnce('batchWorkflow', batchId(batch.input.name), batch.input);
+  }
+
+  /** Starts a scrape of a batch by itself; it goes on where its journal says. */
+  async startScrape(scrapeId: string): Promise<boolean> {
+    const input = await this.#inputOf(scrapeId);
+    if (input) await this.#startOnce('scrapeWorkflow', scrapeId, input);
+    return input !== undefined;
+  }
+
+  /** Looks at every batch that is not finished, and starts what has to be started again. */
+  async tend(): Promise<void> {
+    for (const batch of this.open) {
+      const status = await this.#statusOf(batchId(batch.input.name));
+      if (status === 'COMPLETED') await this.#finish(batch);
+      else if (status !== 'RUNNING') await this.start(batch);
+    }
+  }
+
+  /** Scrapes that have no outcome or something to be collected or settled. */
+  async unsettled(batch: AskedBatch): Promise<string[]> {
+    const ids: string[] = [];
+    for (const { scrapeId } of batch.scrapes) if (!(await this.#isSettled(scrapeId))) ids.push(scrapeId);
+    return ids;
+  }
+
+  async #finish(batch: AskedBatch): Promise<void> {
+    const left = await this.unsettled(batch);
+    for (const scrapeId of left) await this.startScrape(scrapeId);
+    if (left.length === 0) this.#finished.add(batch.input.name);
+  }
+
+  async #isSettled(scrapeId: string): Promise<boolean> {
+    const submissions = await this.#store.journal.readAll(scrapeId);
+    const owed = submissions.some(
+      ({ intent, refused, receipt, unknown, verdict }) =>
+        !verdict && (receipt !== undefined || !(refused || unknown || intent.withdrawn)),
+    );
+    return !owed && (await this.#store.records.read(scrapeId)) !== undefined;
+  }
+
+  async #inputOf(scrapeId: string): Promise<ScrapeInput | undefined> {
+    const [kind, name] = scrapeId.split('/');
+    const manifest = await this.#store.batches.readManifest(`${kind}/${name}`);
+    for (let page = 1; page <= (manifest?.pages ?? 0); page++) {
+      const rows = await this.#store.batches.readPage(`${kind}/${name}`, page);
+      const row = rows.find((each) => each.scrapeId === scrapeId);
+      if (row) return row.input;
+    }
+    return undefined;
+  }
+
+  async #statusOf(workflowId: string): Promise<string> {
+    try {
+      return (await this.#client.workflow.getHandle(workflowId).describe()).status.name;
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return 'NOT FOUND';
+      throw error;
+    }
+  }
+
+  async #startOnce(type: string, workflowId: string, input: unknown): Promise<void> {
+    try {
+      await this.#client.workflow.start(type, {
+        taskQueue: 'gleaner',
+        workflowId,
+        args: [input],
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+        workflowIdConflictPolicy: 'USE_EXISTING',
+      });
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error; // it has completed
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import type { SimulatorControl } from '../../../src/simulator/control.ts';
+import type { Random } from '../../../src/simulator/random.ts';
+import type { BatchKeeper } from './batch-keeper.ts';
+import type { FaultBook } from './fault-book.ts';
+import type { Fleet } from './fleet.ts';
+import type { OpenScrapes } from './open-scrapes.ts';
+import type { CampaignOptions } from './options.ts';
+import type { PostOffice } from './post-office.ts';
+import type { ChaosServer } from './server.ts';
+import type { Wire } from './wire.ts';
+
+/** Everything that the adversary can reach. */
+export interface CampaignWorld {
+  options: CampaignOptions;
+  random: Random;
+  book: FaultBook;
+  server: ChaosServer;
+  fleet: Fleet;
+  control: SimulatorControl;
+  simulatorUrl: string;
+  /** From the workers to the providers, and from the providers to the workers' receivers. */
+  outbound: Wire;
+  inbound: Wire;
+  postOffice: PostOffice;
+  keeper: BatchKeeper;
+  open: OpenScrapes;
+  /** While it is there, the workers' disk is full. */
+  diskFullFile: string;
+  /** How far the simulators' clock was moved, and when (real time), milliseconds. */
+  leaps: Array<{ atMs: number; ms: number }>;
+}

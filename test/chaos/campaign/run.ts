@@ -1,0 +1,160 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DefaultLogger, bundleWorkflowCode } from '@temporalio/worker';
+import {
+  SIMULATOR_KEY,
+  SIMULATOR_LOGIN,
+  SIMULATOR_PASSWORD,
+} from '../../../src/contracts/simulator-credentials.ts';
+import { freePort } from '../../../src/dev-server/free-port.ts';
+import { simulatorControl } from '../../../src/simulator/control.ts';
+import { randomStream } from '../../../src/simulator/random.ts';
+import { startSimulator } from '../../../src/simulator/simulator.ts';
+import { openFileStore } from '../../../src/store/open-store.ts';
+import { WORKFLOWS_PATH } from '../../../src/worker/create-workers.ts';
+import { compileWorker } from '../compiled-worker.ts';
+import type { ChaosWorkerOptions } from '../worker-options.ts';
+import { attack } from './adversary.ts';
+import { BatchKeeper } from './batch-keeper.ts';
+import type { CampaignWorld } from './campaign-world.ts';
+import { FaultBook } from './fault-book.ts';
+import { startFleet } from './fleet.ts';
+import { judge } from './judge.ts';
+import type { CampaignReport } from './judge.ts';
+import { OpenScrapes } from './open-scrapes.ts';
+import type { CampaignOptions } from './options.ts';
+import { PostOffice } from './post-office.ts';
+import { askBatch } from './questions.ts';
+import { startChaosServer } from './server.ts';
+import { settle } from './settle.ts';
+import { KNOBS } from './storm.ts';
+import { startWire } from './wire.ts';
+
+const SPEED = 100;
+const TIMING = { sendByMs: 1_000, httpTimeoutMs: 4_000, marginMs: 1_000 };
+/** The simulated lists lag by two seconds at most (storm.ts), where the real ones are reckoned with five minutes. */
+const PROOF = { witnessedAfterMs: 4_000, aloneAfterMs: 8_000, askAgainMs: 1_000 };
+
+/** Runs a campaign from nothing to its verdict, and leaves nothing behind. */
+export async function runCampaign(
+  options: CampaignOptions,
+  log: (line: string) => void,
+): Promise<CampaignReport> {
+  const folder = await mkdtemp(join(tmpdir(), 'gleaner-campaign-'));
+  const stops: Array<() => Promise<unknown>> = [];
+  try {
+    const world = await build(options, folder, stops);
+    log(`seed ${options.seed}, ${options.seconds} s; ${folder}`);
+    await disturb(world, log);
+    const settled = await settle(world, log);
+    return await judge(world, { storeFolder: join(folder, 'store'), settled });
+  } finally {
+    for (const stop of stops.toReversed()) await stop().catch((error: unknown) => log(String(error)));
+    if (options.keep) log(`kept: ${folder}`);
+    else await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Starts batches as long as the time lasts, while faults fall. */
+async function disturb(world: CampaignWorld, log: (line: string) => void): Promise<void> {
+  const { options, keeper, random } = world;
+  const over = AbortSignal.timeout(options.seconds * 1_000);
+  const attacked = attack(world, over);
+  let asked = 0;
+  while (!over.aborted) {
+    await keeper.tend().catch(() => undefined); // the server may be down
+    if (keeper.open.length < options.batchesAtOnce && asked < options.scrapes) {
+      const size = Math.min(options.batchSize, options.scrapes - asked);
+      const batch = askBatch(options.seed, keeper.asked.length + 1, size, random);
+      asked += size;
+      await keeper.start(batch).catch(() => undefined);
+      log(`${batch.input.name}: ${asked} scrapes asked for, ${world.book.faults.length} faults so far`);
+    }
+    await sleep(1_000);
+  }
+  await attacked;
+}
+
+async function build(
+  options: CampaignOptions,
+  folder: string,
+  stops: Array<() => Promise<unknown>>,
+): Promise<CampaignWorld> {
+  const book = new FaultBook();
+  const random = randomStream(options.seed, 'adversary');
+  const server = await startChaosServer(join(folder, 'server'));
+  stops.push(() => server.stop());
+  const simulator = await startSimulator({
+    seed: options.seed,
+    speed: SPEED,
+    knobs: KNOBS.scrapellm,
+    dataforseo: { knobs: KNOBS.dataforseo },
+  });
+  stops.push(() => simulator.close());
+  const outbound = await startWire('call', () => simulator.port, {
+    random: randomStream(options.seed, 'outbound'),
+    book,
+  });
+  stops.push(() => outbound.close());
+  const receiverPort = (): number | undefined => fleet.webhookPort();
+  const postOffice = new PostOffice(receiverPort, randomStream(options.seed, 'posts'), book);
+  const inbound = await startWire('post', receiverPort, {
+    random: randomStream(options.seed, 'inbound'),
+    book,
+  });
+  inbound.onRequest = (bytes) => postOffice.saw(bytes);
+  stops.push(() => inbound.close());
+
+  const script = await compileWorker(join(folder, 'compiled'));
+  const diskFullFile = join(folder, 'disk-is-full');
+  const bundlePath = join(folder, 'workflows.js');
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: WORKFLOWS_PATH,
+    logger: new DefaultLogger('ERROR'),
+  });
+  await writeFile(bundlePath, code);
+  const storeFolder = join(folder, 'store');
+  const store = await openFileStore(storeFolder, { simulated: true });
+  const worker: ChaosWorkerOptions = {
+    address: server.address,
+    namespace: server.namespace,
+    taskQueue: 'gleaner',
+    storeFolder,
+    simulatorUrl: `http://127.0.0.1:${outbound.port}`,
+    key: SIMULATOR_KEY,
+    dataForSeoKey: `${SIMULATOR_LOGIN}:${SIMULATOR_PASSWORD}`,
+    speed: SPEED,
+    submitsPerSecond: 10,
+    dataForSeoPerSecond: 25,
+    bundlePath,
+    timing: TIMING,
+    proof: PROOF,
+    diskFullFile,
+  };
+  const ports: number[] = [];
+  while (ports.length < options.workers) ports.push(await freePort(0, ports));
+  const publicUrl = `http://127.0.0.1:${inbound.port}`;
+  const fleet = startFleet(
+    script,
+    ports.map((port) => ({ ...worker, webhooks: { port, publicUrl } })),
+  );
+  stops.push(() => fleet.stop());
+  return {
+    options,
+    random,
+    book,
+    server,
+    fleet,
+    control: simulatorControl(simulator.url),
+    simulatorUrl: simulator.url,
+    outbound,
+    inbound,
+    postOffice,
+    keeper: new BatchKeeper(server.client, store),
+    open: new OpenScrapes(storeFolder),
+    diskFullFile,
+    leaps: [],
+  };
+}

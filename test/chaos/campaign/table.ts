@@ -1,0 +1,33 @@
+import Table from 'cli-table3';
+import type { CampaignReport } from './judge.ts';
+
+/** What a run says on a screen. */
+export function formatCampaign({
+  seed,
+  scrapes,
+  jobs,
+  outcomes,
+  terminated,
+  faults,
+  workers,
+  violations,
+  settled,
+}: CampaignReport): string {
+  const table = new Table({
+    head: ['fault', 'made', 'hit a scrape', 'scrapes hit'],
+    style: { head: [], border: [] },
+  });
+  const rows = Object.entries(faults).toSorted(([a], [b]) => a.localeCompare(b));
+  for (const [kind, count] of rows) table.push([kind, count.made, count.hit, count.scrapes]);
+  const sum = (of: 'made' | 'hit' | 'scrapes') => rows.reduce((total, [, count]) => total + count[of], 0);
+  table.push(['all', sum('made'), sum('hit'), sum('scrapes')]);
+  const counts = Object.entries(outcomes).map(([outcome, count]) => `${count} ${outcome}`);
+  return [
+    table.toString(),
+    `seed ${seed}: ${scrapes} scrapes, ${jobs} jobs: ${counts.join(', ')}; ${terminated.length} of them terminated`,
+    `${workers.lives} lives of workers, ${workers.endedByThemselves} ended by themselves`,
+    ...(settled ? [] : ['NOT EVERYTHING ENDED']),
+    `${violations.length} violations`,
+    ...violations.slice(0, 20).map(({ rule, scrapeId, text }) => `  ${rule}: ${scrapeId} ${text}`),
+  ].join('\n');
+}
