@@ -4,6 +4,7 @@ import { formatCharge } from '../contracts/money.ts';
 import type { Charge } from '../contracts/money.ts';
 import type { ScrapeInput, ScrapeRef } from '../contracts/scrape.ts';
 import type { SubmitAnswer } from '../providers/provider.ts';
+import type { Grant } from '../ledger/account-desk.ts';
 import { countsAgainstCeiling, spendOf } from '../ledger/spend.ts';
 import { callbacksFor } from './callbacks.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -13,6 +14,8 @@ import type { Purchase, SubmitResult } from './purchase.ts';
 import { newIntent, newRefused, written } from './journal-entries.ts';
 import { knownResult, openIntentFailure } from './known-result.ts';
 import { receiptOf } from './receipt-of.ts';
+import { reserveOne, settleReserved } from './reserve.ts';
+import type { Try } from './reserve.ts';
 import { sendPurchase, withoutReply, withoutSecret } from './send-purchase.ts';
 import { stoppedFailure } from './stop-batch.ts';
 import { stopIfDearer } from './stop-if-dearer.ts';
@@ -53,12 +56,25 @@ export async function submit(deps: ActivityDeps, { ref, input, n }: SubmitInput)
     if (stopped) throw stopped;
     const closed = deps.gate.closed(purchase.gateKey);
     if (closed) throw failure('AccountBlocked', closed.message, { retryAfterMs: closed.retryAfterMs });
-    const attempt = { n, try: decision.try, sendByMs: deps.timing.sendByMs };
-    return buy(deps, purchase, newIntent(deps, purchase, attempt));
+    return buy(deps, purchase, await begin(deps, purchase, { n, try: decision.try }));
   });
 }
 
-async function buy(deps: ActivityDeps, purchase: Purchase, intent: Intent): Promise<SubmitResult> {
+/** The intent to write, and the money for it where the account has a cap: both of one day. */
+async function begin(deps: ActivityDeps, purchase: Purchase, one: Pick<Try, 'n' | 'try'>): Promise<Begun> {
+  for (;;) {
+    const grant = await reserveOne(deps, { purchase, ...one });
+    const intent = newIntent(deps, purchase, { ...one, sendByMs: deps.timing.sendByMs, grant });
+    if (!grant || deps.caps.isOfDay(grant, Date.parse(intent.createdAt))) return { intent, grant };
+  }
+}
+
+interface Begun {
+  intent: Intent;
+  grant: Grant | undefined;
+}
+
+async function buy(deps: ActivityDeps, purchase: Purchase, { intent, grant }: Begun): Promise<SubmitResult> {
   const { journal } = deps.store;
   await deps.fault('submit:before-intent');
   // Whoever loses this creation sends nothing: the winner may be sending right now.
@@ -72,6 +88,7 @@ async function buy(deps: ActivityDeps, purchase: Purchase, intent: Intent): Prom
     case 'accepted': {
       deps.gate.report(purchase.gateKey, undefined);
       const { charge } = answer;
+      settleReserved(deps, purchase, grant, charge);
       stopIfDearer(deps, purchase.gateKey, intent.scrapeId, { charge, bound: intent.bound });
       const receipt = receiptOf(intent, purchase.provider, purchase.account.timeScale, answer);
       const journalled = await written(() => journal.createReceipt(receipt));
@@ -80,6 +97,7 @@ async function buy(deps: ActivityDeps, purchase: Purchase, intent: Intent): Prom
     }
     case 'refused': {
       const refused = newRefused(intent, answer);
+      settleReserved(deps, purchase, grant, {});
       if (consequenceOf(answer.reason).blocksAccount) deps.gate.report(purchase.gateKey, answer.message);
       if (!(await written(() => journal.createRefused(refused)))) return { kind: 'refused', refused };
       throw refusalFailure(refused, deps.gate.probeIntervalMs);

@@ -19,7 +19,9 @@ import type { ScrapeInput } from '../contracts/scrape.ts';
 import { toRef } from '../contracts/to-ref.ts';
 import { storeActivities } from './activity-proxies.ts';
 import { AttachedScrapes } from './attached-scrapes.ts';
-import { Budget } from './budget.ts';
+// The purse of a part of a batch is the one state machine for money, which imports contracts only.
+// oxlint-disable-next-line typescript/no-restricted-imports -- ledger/budget.ts is pure and runs in the sandbox (decision 24)
+import { Budget } from '../ledger/budget.ts';
 import { cancelRequested } from './cancel-requested.ts';
 import { ceilingLeft } from './ceiling-left.ts';
 import { childOutcome } from './child-outcome.ts';
