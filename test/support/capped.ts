@@ -61,7 +61,6 @@ export async function openCappedWorld(caps?: AccountCaps): Promise<CappedWorld> 
       };
       return buildDeps({ accounts, simulated: true, taskQueue: 'gleaner' }, store, {
         collector: NO_COLLECTOR,
-        timing: { sendByMs: 5_000, httpTimeoutMs: 5_000, marginMs: 500 },
         caps: createCapDesk({ caps: store.caps, journal: store.journal, timing, fault }),
         ...overrides,
       });
