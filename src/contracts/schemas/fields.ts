@@ -27,7 +27,7 @@ export function wholeNumber(min: number, max?: number): z.ZodInt {
 }
 
 /** Dollars that are a whole number of micro-dollars. */
-function dollars(): z.ZodNumber {
+export function dollars(): z.ZodNumber {
   const error = expects('dollars, 0 or more, with at most 6 decimals');
   return z.number({ error }).refine((usd) => toMicros(usd) !== undefined, { error });
 }
