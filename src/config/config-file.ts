@@ -24,7 +24,9 @@ export function readConfigFile(
   const json = readJson(path, files);
   if (!json.ok) return { ok: false, problems: [{ field: path, message: json.message }] };
   const parsed = fileSchema.safeParse(json.value, { reportInput: true });
-  const problems = parsed.success ? [] : toProblems(parsed.error, { ...KNOWN_FIELDS, ...knownCapFields(json.value) });
+  const problems = parsed.success
+    ? []
+    : toProblems(parsed.error, { ...KNOWN_FIELDS, ...knownCapFields(json.value) });
   const accounts: Account[] = [];
   for (const [index, entry] of (parsed.data?.accounts ?? []).entries()) {
     const { apiKeyEnv, apiKeyFile, baseUrl = defaultBaseUrls[entry.provider], ...rest } = entry;

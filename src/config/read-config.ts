@@ -22,10 +22,7 @@ export function readConfig(env: Env, cwd: string, files: ConfigFiles = nodeFiles
   const problems = parsed.success ? [] : toProblems(parsed.error, {});
   const home = collect(problems, () => findHome(set['GLEANER_HOME'], cwd, files));
   const { accounts: keyed, caps = {}, ...prices } = readAccounts({ env: set, cwd, home, files }, problems);
-  const webhookSecret = readWebhookSecret(
-    { env: set, cwd, files, simulated: keyed.length === 0 },
-    problems,
-  );
+  const webhookSecret = readWebhookSecret({ env: set, cwd, files, simulated: keyed.length === 0 }, problems);
   if (!parsed.success || home === undefined || problems.length > 0) throw new ConfigError(problems);
   const variables = parsed.data;
   const simulated = keyed.length === 0;
