@@ -1,7 +1,4 @@
-import { ceilingOf, fitsUnder, formatCeiling, leftOf } from '../contracts/ceiling.ts';
 import type { Intent } from '../contracts/journal.ts';
-import { formatCharge } from '../contracts/money.ts';
-import type { Charge } from '../contracts/money.ts';
 import type { ScrapeInput, ScrapeRef } from '../contracts/scrape.ts';
 import type { SubmitAnswer } from '../providers/provider.ts';
 import type { Grant } from '../ledger/account-desk.ts';
@@ -20,6 +17,7 @@ import { sendPurchase, withoutReply, withoutSecret } from './send-purchase.ts';
 import { stoppedFailure } from './stop-batch.ts';
 import { stopIfDearer } from './stop-if-dearer.ts';
 import { decideSubmit } from './submit-decision.ts';
+import { assertWithinLimits } from './within-limits.ts';
 
 export interface SubmitInput {
   ref: ScrapeRef;
@@ -51,7 +49,7 @@ export async function submit(deps: ActivityDeps, { ref, input, n }: SubmitInput)
     if (decision.kind !== 'buy') return knownResult(deps, ref, submissions, decision);
 
     const purchase = toPurchase(deps, ref, asked, submissions);
-    assertWithinCeiling(ref, input, countsAgainstCeiling(spendOf(submissions)), purchase.bound);
+    assertWithinLimits(ref, input, countsAgainstCeiling(spendOf(submissions)), purchase.bound);
     const stopped = await stoppedFailure(deps, ref, input);
     if (stopped) throw stopped;
     const closed = deps.gate.closed(purchase.gateKey);
@@ -118,20 +116,4 @@ async function exchange(deps: ActivityDeps, purchase: Purchase, intent: Intent):
       ? provider.readSubmit(outcome.reply, request, intent.tag)
       : withoutReply(outcome);
   return withoutSecret(answer, account);
-}
-
-/** P3 for one scrape: this purchase's bound must fit into what the journal leaves of its ceiling. */
-export function assertWithinCeiling(ref: ScrapeRef, input: ScrapeInput, spent: Charge, bound: Charge): void {
-  const ceiling = ceilingOf(input);
-  if (!ceiling || fitsUnder(bound, leftOf(ceiling, spent))) return;
-  const { credits, usdMicros } = ceiling;
-  const [most, field] = bound.usdMicros
-    ? [formatCeiling({ usdMicros }), 'maxUsd']
-    : [formatCeiling({ credits }), 'maxCredits'];
-  throw failure(
-    'BudgetExceeded',
-    `${ref.scrapeId}: one more submission costs up to ${formatCharge(bound)}, ${formatCharge(spent)} of at most ` +
-      `${most} are spent, and nothing more was bought. Raise ${field} to go on.`,
-    { final: true },
-  );
 }

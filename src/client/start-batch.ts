@@ -2,7 +2,7 @@ import type { BatchInput, BatchItem, Manifest } from '../contracts/batch.ts';
 import { batchId } from '../contracts/ids.ts';
 import { MAX_INLINE_BYTES } from '../contracts/schemas/batch-input.ts';
 import { ceilingOf, type Ceiling } from '../contracts/ceiling.ts';
-import { CURRENCIES } from '../contracts/money.ts';
+import { CURRENCIES, parseCharge } from '../contracts/money.ts';
 import type { Charge } from '../contracts/money.ts';
 import type { ClientContext } from './client-context.ts';
 import { excerpt } from './excerpt.ts';
@@ -45,9 +45,7 @@ export async function startBatch(
   const standing = await store.batches.readManifest(manifest.batchId);
   if (standing && standing.fingerprint !== manifest.fingerprint) throw otherBatch(standing, manifest);
   const { temporal } = await context.forBuying();
-  const reuse = (await ceilingWasRaised(context, prepared))
-    ? 'ALLOW_DUPLICATE'
-    : 'ALLOW_DUPLICATE_FAILED_ONLY';
+  const reuse = (await limitWasRaised(context, prepared)) ? 'ALLOW_DUPLICATE' : 'ALLOW_DUPLICATE_FAILED_ONLY';
   const run = await startOnce(
     temporal,
     'batchWorkflow',
@@ -100,17 +98,24 @@ async function workflowInput({ store }: ClientContext, { input, items }: Prepare
 }
 
 /**
- * Whether a completed batch may go on: scrapes were refused for its ceiling, and the new one is higher in a currency, or there
- * is none. What was bought is in the journal and counts against the new ceiling.
+ * Whether a completed batch may go on: scrapes were refused for its ceiling or `maxCharge`, and the new one is higher in a
+ * currency, or there is none. What was bought is in the journal and counts against the new ceiling.
  */
-async function ceilingWasRaised(
+async function limitWasRaised(
   { store }: ClientContext,
   { input, manifest }: PreparedBatch,
 ): Promise<boolean> {
   const record = await store.batches.readRecord(manifest.batchId);
-  if (!record?.ceiling || record.counts.refused === 0) return false;
-  const before = record.ceiling;
-  const now = ceilingOf(input) ?? {};
+  if (!record || record.counts.refused === 0) return false;
+  const chargeBefore = parseCharge(record.maxCharge ?? '');
+  return (
+    isHigher(record.ceiling ?? {}, ceilingOf(input) ?? {}) ||
+    isHigher(chargeBefore ?? {}, parseCharge(input.maxCharge ?? '') ?? {})
+  );
+}
+
+/** In any currency that had a limit; no limit is higher than every one. */
+function isHigher(before: Ceiling, now: Ceiling): boolean {
   return CURRENCIES.some((currency) => {
     const limit = before[currency];
     return limit !== undefined && (now[currency] ?? Number.POSITIVE_INFINITY) > limit;

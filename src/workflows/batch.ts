@@ -118,6 +118,7 @@ export async function batchWorkflow(input: BatchInput): Promise<BatchRecord> {
           pages: manifest.pages,
           window,
           ...(ceiling && { ceiling, ...left }),
+          ...(checked.maxCharge !== undefined && { maxCharge: checked.maxCharge }),
           searchAttributes,
           reset: workflowInfo().runId !== workflowInfo().originalExecutionRunId,
         };
@@ -139,6 +140,7 @@ export async function batchWorkflow(input: BatchInput): Promise<BatchRecord> {
     const record: BatchRecord = {
       ...sumParts(manifest.batchId, manifest.total, ended.values()),
       ...(ceiling && { ceiling }),
+      ...(checked.maxCharge !== undefined && { maxCharge: checked.maxCharge }),
       startedAt,
       endedAt: new Date().toISOString(),
       simulated: manifest.simulated,

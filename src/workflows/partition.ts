@@ -22,13 +22,13 @@ import { AttachedScrapes } from './attached-scrapes.ts';
 // The purse of a part of a batch is the one state machine for money, which imports contracts only.
 // oxlint-disable-next-line typescript/no-restricted-imports -- ledger/budget.ts is pure and runs in the sandbox (decision 24)
 import { Budget } from '../ledger/budget.ts';
-import { batchRun } from './batch-run.ts';
 import { cancelRequested } from './cancel-requested.ts';
 import { ceilingLeft } from './ceiling-left.ts';
 import { childOutcome } from './child-outcome.ts';
 import { excerpt } from './excerpt.ts';
 import { executeCancellableChild } from './execute-child.ts';
 import { recordEndings, recordRefused, stoppedBeforeStart, terminatedOutside } from './never-started.ts';
+import { ofBatch } from './of-batch.ts';
 import { PageBuyer } from './page-buyer.ts';
 import { pageOrder } from './page-order.ts';
 import type { PageOrder } from './page-order.ts';
@@ -229,7 +229,7 @@ class Partition {
   async #child(work: Work): Promise<EndedScrape | undefined> {
     const { row, bound, spent, paidOnly = false } = work;
     const share = this.#ceiling && ceilingFields(limitTo(addCharges(spent, bound), this.#ceiling));
-    const input = { ...row.input, ...(paidOnly ? PAID_ONLY : share), ...batchRun() };
+    const input = { ...row.input, ...(paidOnly ? PAID_ONLY : share), ...ofBatch(this.#input, row.input) };
     const kind = isFresh(work) ? this.#order.kindOf(row.input) : undefined;
     const outcome = await this.#pages.buy(row.scrapeId, input, kind);
     if (outcome.kind === 'alone') return this.#run(row, input, paidOnly);
