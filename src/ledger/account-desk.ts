@@ -4,6 +4,7 @@ import type { Charge } from '../contracts/money.ts';
 import type { CapLog, Journal } from '../store/store.ts';
 import { EMPTY_BOOK, planLine, readLine, useKey, wouldFit } from './cap-book.ts';
 import type { Answered, CapBook } from './cap-book.ts';
+import { openingLine } from './opening.ts';
 import { catchUp, readBook } from './read-book.ts';
 import { recount } from './recount.ts';
 import type { Recount } from './recount.ts';
@@ -25,7 +26,7 @@ export type CapAnswer =
 
 export interface CapDeskDeps {
   caps: CapLog;
-  journal: Pick<Journal, 'read' | 'createIntent' | 'tag'>;
+  journal: Pick<Journal, 'read' | 'createIntent' | 'tag' | 'tags' | 'findByTag'>;
   timing: CapTiming;
   fault: (point: 'cap:before-line' | 'cap:line-written' | 'cap:taken-back') => void | Promise<void>;
 }
@@ -133,10 +134,23 @@ export class AccountDesk {
     const where = { ...this.#account, month };
     if (this.#month !== month) {
       this.#settled.clear();
-      this.#book = await readBook(this.#deps.caps, where);
+      this.#book = await this.#openBook(where);
       this.#month = month;
     }
     return where;
+  }
+
+  /** A log that is the account's first begins with what was bought before. */
+  async #openBook(where: CapMonth): Promise<CapBook> {
+    const { caps, journal, timing } = this.#deps;
+    const book = await readBook(caps, where);
+    if (book.n > 0 || (await caps.read({ ...where, month: monthBefore(where.month) }, 1))) return book;
+    const line = await openingLine(journal, where, {
+      nowMs: Date.now(),
+      dayShiftMs: timing.dayShiftMs ?? 0,
+    });
+    if (!line) return book;
+    return catchUp(caps, where, readLine(book, await caps.append(where, line)));
   }
 
   /** Reads what others wrote, and counts what nobody settled. */
@@ -152,6 +166,11 @@ export class AccountDesk {
     this.#book = book;
     for (const key of this.#settled.keys()) if (!book.open.has(key)) this.#settled.delete(key);
   }
+}
+
+function monthBefore(month: string): string {
+  const first = new Date(`${month}-01T00:00:00.000Z`);
+  return new Date(first.getTime() - 1).toISOString().slice(0, 7);
 }
 
 function toAnswer(

@@ -121,6 +121,11 @@ export function createJournal(objects: ObjectStore, tagPrefix: string): Journal 
     read,
     isOwn: (tag) => isOwnTag(tag, tagPrefix),
 
+    async tags() {
+      const tags = (await objects.list('journal/')).map((key) => key.split('/')[2] ?? '');
+      return [...new Set(tags)].filter((tag) => isOwnTag(tag, tagPrefix)).sort();
+    },
+
     async findByTag(tag) {
       if (!isOwnTag(tag, tagPrefix)) return undefined; // without a look: lists show thousands of them
       const key = `${folderOf(tag)}/${intentName(1)}`;

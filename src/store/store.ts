@@ -46,6 +46,8 @@ export interface Journal {
   tag(scrapeId: string, n: number): string;
   /** What is written of submission n, or undefined if its first intent is not there. */
   read(scrapeId: string, n: number): Promise<Submission | undefined>;
+  /** The marks of all submissions that something is written of, sorted; reads names alone. */
+  tags(): Promise<string[]>;
   /** Whether a mark has the form of this store's, whatever is written of it. */
   isOwn(tag: string): boolean;
   /** The submission that carries this mark; undefined if it is none of this store's, or no intent of it is here. */

@@ -68,6 +68,19 @@ describe('a cap of an account', () => {
     expect(world.calls.length).toBeGreaterThan(0);
   });
 
+  it('counts what was bought before it was set, also what may have been', async () => {
+    const world = await openCappedWorld();
+    await allBought([world.newWorker()], 2, 'before');
+    await world.control.script({ on: 'submit', steps: [{ fault: 'error-500-after' }] });
+    expect(await bought(world.newWorker(), 'scrape/doubt')).toMatch(/^SubmitOutcomeUnknown/);
+    await bought(world.newWorker(), 'scrape/other', ANSWER);
+    const worker = world.newWorker({ caps: { month: { credits: 12 } } });
+    expect(await bought(worker, 'scrape/last')).toBe('bought');
+    expect(await bought(world.newWorker({ caps: { month: { credits: 12 } } }), 'scrape/more')).toMatch(
+      /^BudgetExceeded.*12 credits a month \(UTC\).*0 credits left/,
+    );
+  });
+
   it('of a month holds beside that of a day, and is named', async () => {
     const world = await openCappedWorld({ day: { credits: 9 }, month: { credits: 6 } });
     const outcomes = await allBought([world.newWorker()], 3, 'month');
