@@ -1,7 +1,6 @@
 import { Command, Option } from 'commander';
 import type { Config } from '../config/config.ts';
 import { DEFAULT_MAX_SUBMISSIONS } from '../contracts/defaults.ts';
-import { formatCharge } from '../contracts/money.ts';
 import { isSuccess } from '../contracts/outcomes.ts';
 import type { Params, ScrapeInput, ScrapeRecord, ScrapeRequest } from '../contracts/scrape.ts';
 import { providerOf } from '../providers/registry.ts';
@@ -69,15 +68,16 @@ export function scrapeCommand(): Command {
         printDryRun(input, request, config, options.json);
         return;
       }
-      process.exitCode = await withGleaner({ needsServer: true }, async ({ gleaner, server }) => {
+      process.exitCode = await withGleaner({ needsServer: true }, async ({ gleaner, server, config }) => {
+        const { usdPerCredit } = config;
         const started = await gleaner.startScrape(input, options.id === undefined ? {} : { id: options.id });
         const { scrapeId, attached, bound } = started;
         TERMINAL.say(
           attached
             ? `attached to ${scrapeId} of ${started.startedAt.slice(0, 16).replace('T', ' ')}, nothing bought anew`
-            : `started ${scrapeId} (at most ${formatCharge(bound)} a submission)`,
+            : `started ${scrapeId} (at most ${formatTotal(bound, usdPerCredit)} a submission)`,
         );
-        if (options.wait) return await waitAndPrint(gleaner, scrapeId, options.json);
+        if (options.wait) return await waitAndPrint(gleaner, scrapeId, options.json, usdPerCredit);
         if (!(await gleaner.hasWorker())) {
           TERMINAL.say('no worker runs: it begins once one does ("gleaner up" or "gleaner worker")');
         }
@@ -127,11 +127,16 @@ function printDryRun(
   previewLines(preview).forEach(TERMINAL.out);
 }
 
-async function waitAndPrint(gleaner: Gleaner, scrapeId: string, json: boolean | undefined): Promise<number> {
+async function waitAndPrint(
+  gleaner: Gleaner,
+  scrapeId: string,
+  json: boolean | undefined,
+  usdPerCredit: number | undefined,
+): Promise<number> {
   detachOnSignal(scrapeId);
   const look = async (): Promise<string> => describeWaiting(await gleaner.scrapeStatus(scrapeId));
   const record = await waitAndTell(gleaner.waitForScrape(scrapeId), look, TERMINAL.say);
-  await printRecord(gleaner, record, json);
+  await printRecord(gleaner, record, json, usdPerCredit);
   return isSuccess(record.outcome) ? EXIT.good : EXIT.notAllSucceeded;
 }
 
@@ -140,6 +145,7 @@ export async function printRecord(
   gleaner: Gleaner,
   record: ScrapeRecord,
   json: boolean | undefined,
+  usdPerCredit: number | undefined,
 ): Promise<void> {
   if (json) {
     printJson(record);
@@ -148,7 +154,7 @@ export async function printRecord(
   const answer = record.result && (await gleaner.store.results.readAnswer(record.result));
   if (answer) describeAnswer(answer).forEach(TERMINAL.out);
   if (answer) TERMINAL.out('');
-  describeRecord(record).forEach(TERMINAL.out);
+  describeRecord(record, usdPerCredit).forEach(TERMINAL.out);
 }
 
 /** One line: what it does or what holds it up. */

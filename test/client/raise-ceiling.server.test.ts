@@ -50,6 +50,20 @@ describe('a higher ceiling for a batch that runs', () => {
     expect(await gleaner.startBatch({ ...input, maxCredits: 15 })).toMatchObject({ attached: true });
   });
 
+  it('counts for one purchase too, once the batch is started again, and nothing was sent before', async () => {
+    const prompts = [{ prompt: 'question of dear' }, { prompt: 'question of cheap', maxCharge: '3 credits' }];
+    const input = { name: 'dear', prompts, scrapers: SCRAPERS, maxCharge: '2 credits' };
+    await gleaner.startBatch(input);
+    expect(await gleaner.waitForBatch('batch/dear')).toMatchObject({ counts: { done: 1, refused: 1 } });
+    const asked = async (): Promise<number> =>
+      (await system.control.ledger()).jobs.filter(({ prompt }) => prompt.startsWith('question of')).length;
+    expect(await asked()).toBe(1);
+    expect(await gleaner.startBatch(input)).toMatchObject({ attached: true });
+    await gleaner.startBatch({ ...input, maxCharge: '3 credits' });
+    expect(await gleaner.waitForBatch('batch/dear')).toMatchObject({ counts: { done: 2 } });
+    expect(await asked()).toBe(2);
+  });
+
   it('is not taken from a signal that makes no sense, and a batch without one stays without', async () => {
     const input = { name: 'free', prompts: promptsOf('free'), scrapers: SCRAPERS };
     await gleaner.startBatch(input);
