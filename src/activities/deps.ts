@@ -3,6 +3,7 @@ import type { Account } from '../providers/account.ts';
 import type { Http } from '../providers/http.ts';
 import type { Callbacks } from '../providers/provider.ts';
 import type { Store } from '../store/store.ts';
+import type { CapDesk } from '../ledger/cap-desk.ts';
 import type { AccountGate } from './account-gate.ts';
 import type { Collector } from './collector.ts';
 import type { FaultPoint } from './fault-points.ts';
@@ -14,6 +15,7 @@ export interface ActivityDeps {
   accounts: AccountBook;
   gate: AccountGate;
   collector: Collector;
+  caps: CapDesk;
   timing: SubmitTiming;
   collecting: CollectTiming;
   proof: ProofTiming;

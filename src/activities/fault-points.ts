@@ -53,8 +53,12 @@ export const BATCH_FAULT_POINTS = [
   'cancel:marked',
 ] as const;
 
+/** The same of reserving money of an account's cap, which only accounts with one do. */
+export const CAP_FAULT_POINTS = ['cap:before-line', 'cap:line-written', 'cap:taken-back'] as const;
+
 export type FaultPoint =
   | (typeof SCRAPE_FAULT_POINTS)[number]
   | (typeof PAGE_FAULT_POINTS)[number]
   | (typeof LIST_FAULT_POINTS)[number]
-  | (typeof BATCH_FAULT_POINTS)[number];
+  | (typeof BATCH_FAULT_POINTS)[number]
+  | (typeof CAP_FAULT_POINTS)[number];

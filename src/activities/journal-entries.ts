@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Intent, Refused } from '../contracts/journal.ts';
+import type { Grant } from '../ledger/account-desk.ts';
 import type { SubmitAnswer } from '../providers/provider.ts';
 import { StoreError } from '../store/store-error.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -11,6 +12,8 @@ export interface Attempt {
   try: number;
   /** From now, milliseconds. */
   sendByMs: number;
+  /** What was reserved of the account's cap for it, if it has one. */
+  grant?: Grant | undefined;
 }
 
 /** The entry before the request. */
@@ -36,6 +39,7 @@ export function newIntent(deps: ActivityDeps, purchase: Purchase, attempt: Attem
     createdAt: new Date(now).toISOString(),
     sendBy: new Date(sendBy).toISOString(),
     settledBy: new Date(sendBy + httpTimeoutMs + marginMs).toISOString(),
+    ...(attempt.grant && { grant: attempt.grant.id }),
   };
 }
 

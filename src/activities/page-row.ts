@@ -11,7 +11,7 @@ import { assertSameRequest, toAsked, toPurchase } from './purchase.ts';
 import type { Purchase } from './purchase.ts';
 import { decideSubmit } from './submit-decision.ts';
 import type { SubmitDecision } from './submit-decision.ts';
-import { assertWithinCeiling } from './submit.ts';
+import { assertWithinLimits } from './within-limits.ts';
 
 /** One scrape of a page. */
 export interface PageRow {
@@ -42,7 +42,7 @@ export async function lookAtRow(deps: ActivityDeps, row: PageRow): Promise<Buyab
     const decision = decideSubmit(submissions, 1);
     if (decision.kind !== 'buy') return knownOutcome(decision);
     const purchase = toPurchase(deps, ref, asked, submissions);
-    assertWithinCeiling(ref, row.input, spentBy(submissions), purchase.bound);
+    assertWithinLimits(ref, row.input, spentBy(submissions), purchase.bound);
     return { kind: 'buy', input: row.input, purchase, try: decision.try };
   } catch (error) {
     if (error instanceof StoreError && error.kind === 'unavailable') throw error;

@@ -1,4 +1,4 @@
-import type { Intent } from '../contracts/journal.ts';
+import type { Intent, Refused } from '../contracts/journal.ts';
 import { formatCharge } from '../contracts/money.ts';
 import type { ScrapeRef } from '../contracts/scrape.ts';
 import type { SearchProtocol } from '../providers/provider.ts';
@@ -36,7 +36,8 @@ export async function reconcile(
     const decision = decideSubmit(submissions, n);
     if (decision.kind === 'buy') {
       // Its refusal was written in the meantime: nothing was bought, and the workflow may ask again.
-      const refused = submissions.find((submission) => submission.n === n)?.refused;
+      const submission = submissions.find((candidate) => candidate.n === n);
+      const refused = submission?.refused ?? (submission && takenPlace(submission.intent));
       if (refused) return { kind: 'refused', refused };
       throw failure(
         'StoreUnavailable',
@@ -61,6 +62,13 @@ export async function reconcile(
     }
     return knownResult(deps, ref, settled, known);
   });
+}
+
+/** Its place was taken before it was begun (ledger/recount.ts): nothing was sent, and the next try may. */
+function takenPlace({ withdrawn, scrapeId, n, try: attempt, createdAt }: Intent): Refused | undefined {
+  if (!withdrawn) return undefined;
+  const message = 'it was begun too late: what was reserved for it had been given back, and nothing was sent';
+  return { scrapeId, n, try: attempt, reason: 'not-sent', message, at: createdAt };
 }
 
 /** Writes what the searches so far prove, or throws `Pending` with the time at which to ask again. */

@@ -10,8 +10,11 @@ import { inParallel } from '../lists/in-parallel.ts';
 import { newIntent, newRefused, written } from './journal-entries.ts';
 import { openSubmission } from './known-result.ts';
 import { ALONE, lookAtRow, onePage } from './page-row.ts';
-import type { Buyable, PageCall, PageRow } from './page-row.ts';
+import type { Buyable, PageRow } from './page-row.ts';
+import { fundPage } from './fund-page.ts';
+import type { Funded } from './fund-page.ts';
 import { receiptOf } from '../lists/receipt-of.ts';
+import { settleReserved } from './reserve.ts';
 import { sendPurchase, withoutReply, withoutSecret } from './send-purchase.ts';
 import { stoppedFailure } from './stop-batch.ts';
 import { stopIfDearer } from './stop-if-dearer.ts';
@@ -53,7 +56,9 @@ export async function submitPage(deps: ActivityDeps, { rows }: SubmitPageInput):
     if (stopped) return toldOr(known, stopped);
     const closed = await closedFailure(deps, first.purchase);
     if (closed) return toldOr(known, closed);
-    const bought = await buy(deps, call);
+    const { funded, waits } = await fundPage(deps, call.page);
+    if (funded.length === 0) return waits ? toldOr(known, waits) : known;
+    const bought = await buy(deps, call.protocol, funded);
     const outcomes = looks.map((look) => (look.kind === 'buy' ? (bought.get(look) ?? ALONE) : look));
     await deps.fault('page:outcomes-written');
     const again = outcomes.find((outcome) => outcome.kind === 'refused' && !outcome.failure);
@@ -80,14 +85,19 @@ function saysNothing(outcome: PageOutcome): boolean {
 }
 
 /** Writes the intents, sends one request for those that are ours, and writes down what was answered of each. */
-async function buy(deps: ActivityDeps, { protocol, page }: PageCall): Promise<Map<Buyable, PageOutcome>> {
-  const window = { begunAt: performance.now(), sendByMs: deps.timing.sendByMs + page.length * INTENT_MS };
-  const begun = await inParallel(page, FILES_AT_ONCE, (row) => begin(deps, row, window.sendByMs));
+async function buy(
+  deps: ActivityDeps,
+  protocol: PageProtocol,
+  funded: readonly Funded[],
+): Promise<Map<Buyable, PageOutcome>> {
+  const window = { begunAt: performance.now(), sendByMs: deps.timing.sendByMs + funded.length * INTENT_MS };
+  const begun = await inParallel(funded, FILES_AT_ONCE, (one) => begin(deps, one, window.sendByMs));
   await deps.fault('page:intents-written');
   const own = begun.filter((each) => each.kind === 'own');
   const answers = own.length === 0 ? [] : await exchange(deps, protocol, own, window);
   await deps.fault('page:answer-received');
-  reportToGate(deps, page[0].purchase.gateKey, answers);
+  const gateKey = funded[0]?.row.purchase.gateKey;
+  if (gateKey !== undefined) reportToGate(deps, gateKey, answers);
   const told = await inParallel([...own.entries()], FILES_AT_ONCE, async ([index, each]) => {
     const outcome = await writeDown(deps, each, answers[index] ?? UNANSWERED);
     return [each.row, outcome] as const;
@@ -97,19 +107,22 @@ async function buy(deps: ActivityDeps, { protocol, page }: PageCall): Promise<Ma
 }
 
 type Begun =
-  | { kind: 'own'; row: Buyable; intent: Intent }
+  | ({ kind: 'own'; intent: Intent } & Funded)
   /** Not ours to send: somebody else has begun it, or its intent could not be written. */
   | { kind: 'taken'; row: Buyable; outcome: PageOutcome };
 
-async function begin(deps: ActivityDeps, row: Buyable, sendByMs: number): Promise<Begun> {
-  const intent = newIntent(deps, row.purchase, { n: 1, try: row.try, sendByMs });
+async function begin(deps: ActivityDeps, { row, grant }: Funded, sendByMs: number): Promise<Begun> {
+  const intent = newIntent(deps, row.purchase, { n: 1, try: row.try, sendByMs, grant });
+  // It was midnight since the money was reserved: the scrape's own submit gets some of the new day's.
+  if (grant && !deps.caps.isOfDay(grant, Date.parse(intent.createdAt)))
+    return { kind: 'taken', row, outcome: ALONE };
   let own = false;
   // Whether an intent that failed is there all the same, the scrape's own submit finds out.
   const isWritten = await written(async () => {
     own = await deps.store.journal.createIntent(intent);
   });
   if (isWritten) await deps.fault('page:intent-written');
-  if (own) return { kind: 'own', row, intent };
+  if (own) return { kind: 'own', row, grant, intent };
   const outcome: PageOutcome = isWritten ? { kind: 'unknown', open: openSubmission(intent) } : ALONE;
   return { kind: 'taken', row, outcome };
 }
@@ -150,13 +163,14 @@ function reportToGate(deps: ActivityDeps, gateKey: string, answers: readonly Sub
 
 async function writeDown(
   deps: ActivityDeps,
-  { row, intent }: Extract<Begun, { kind: 'own' }>,
+  { row, grant, intent }: Extract<Begun, { kind: 'own' }>,
   answer: SubmitAnswer,
 ): Promise<PageOutcome> {
   const { journal } = deps.store;
   switch (answer.kind) {
     case 'accepted': {
       const { charge } = answer;
+      settleReserved(deps, row.purchase, grant, charge);
       stopIfDearer(deps, row.purchase.gateKey, intent.scrapeId, { charge, bound: intent.bound });
       const { provider, account } = row.purchase;
       const receipt = receiptOf(intent, provider, account.timeScale, answer);
@@ -166,6 +180,7 @@ async function writeDown(
     }
     case 'refused': {
       const refused = newRefused(intent, answer);
+      settleReserved(deps, row.purchase, grant, {});
       const journalled = await written(() => journal.createRefused(refused));
       await deps.fault('page:refusal-written');
       const { type, nonRetryable, message } = refusalFailure(refused, deps.gate.probeIntervalMs);

@@ -1,23 +1,24 @@
-import { ceilingOf, fitsUnder, formatCeiling, leftOf } from '../contracts/ceiling.ts';
 import type { Intent } from '../contracts/journal.ts';
-import { formatCharge } from '../contracts/money.ts';
-import type { Charge } from '../contracts/money.ts';
 import type { ScrapeInput, ScrapeRef } from '../contracts/scrape.ts';
 import type { SubmitAnswer } from '../providers/provider.ts';
+import type { Grant } from '../ledger/account-desk.ts';
 import { countsAgainstCeiling, spendOf } from '../ledger/spend.ts';
 import { callbacksFor } from './callbacks.ts';
 import type { ActivityDeps } from './deps.ts';
 import { closedFailure } from './closed-account.ts';
-import { asFailures, consequenceOf, failure, refusalFailure } from './failure-table.ts';
+import { asFailures, consequenceOf, refusalFailure } from './failure-table.ts';
 import { assertSameRequest, toAsked, toPurchase } from './purchase.ts';
 import type { Purchase, SubmitResult } from './purchase.ts';
 import { newIntent, newRefused, written } from './journal-entries.ts';
 import { knownResult, openIntentFailure } from './known-result.ts';
 import { receiptOf } from '../lists/receipt-of.ts';
+import { reserveOne, settleReserved } from './reserve.ts';
+import type { Try } from './reserve.ts';
 import { sendPurchase, withoutReply, withoutSecret } from './send-purchase.ts';
 import { stoppedFailure } from './stop-batch.ts';
 import { stopIfDearer } from './stop-if-dearer.ts';
 import { decideSubmit } from './submit-decision.ts';
+import { assertWithinLimits } from './within-limits.ts';
 
 export interface SubmitInput {
   ref: ScrapeRef;
@@ -49,17 +50,30 @@ export async function submit(deps: ActivityDeps, { ref, input, n }: SubmitInput)
     if (decision.kind !== 'buy') return knownResult(deps, ref, submissions, decision);
 
     const purchase = toPurchase(deps, ref, asked, submissions);
-    assertWithinCeiling(ref, input, countsAgainstCeiling(spendOf(submissions)), purchase.bound);
+    assertWithinLimits(ref, input, countsAgainstCeiling(spendOf(submissions)), purchase.bound);
     const stopped = await stoppedFailure(deps, ref, input);
     if (stopped) throw stopped;
     const closed = await closedFailure(deps, purchase);
     if (closed) throw closed;
-    const attempt = { n, try: decision.try, sendByMs: deps.timing.sendByMs };
-    return buy(deps, purchase, newIntent(deps, purchase, attempt));
+    return buy(deps, purchase, await begin(deps, purchase, { n, try: decision.try }));
   });
 }
 
-async function buy(deps: ActivityDeps, purchase: Purchase, intent: Intent): Promise<SubmitResult> {
+/** The intent to write, and the money for it where the account has a cap: both of one day. */
+async function begin(deps: ActivityDeps, purchase: Purchase, one: Pick<Try, 'n' | 'try'>): Promise<Begun> {
+  for (;;) {
+    const grant = await reserveOne(deps, { purchase, ...one });
+    const intent = newIntent(deps, purchase, { ...one, sendByMs: deps.timing.sendByMs, grant });
+    if (!grant || deps.caps.isOfDay(grant, Date.parse(intent.createdAt))) return { intent, grant };
+  }
+}
+
+interface Begun {
+  intent: Intent;
+  grant: Grant | undefined;
+}
+
+async function buy(deps: ActivityDeps, purchase: Purchase, { intent, grant }: Begun): Promise<SubmitResult> {
   const { journal } = deps.store;
   await deps.fault('submit:before-intent');
   // Whoever loses this creation sends nothing: the winner may be sending right now.
@@ -73,6 +87,7 @@ async function buy(deps: ActivityDeps, purchase: Purchase, intent: Intent): Prom
     case 'accepted': {
       deps.gate.report(purchase.gateKey, undefined);
       const { charge } = answer;
+      settleReserved(deps, purchase, grant, charge);
       stopIfDearer(deps, purchase.gateKey, intent.scrapeId, { charge, bound: intent.bound });
       const receipt = receiptOf(intent, purchase.provider, purchase.account.timeScale, answer);
       const journalled = await written(() => journal.createReceipt(receipt));
@@ -81,6 +96,7 @@ async function buy(deps: ActivityDeps, purchase: Purchase, intent: Intent): Prom
     }
     case 'refused': {
       const refused = newRefused(intent, answer);
+      settleReserved(deps, purchase, grant, {});
       if (consequenceOf(answer.reason).blocksAccount) deps.gate.report(purchase.gateKey, answer.message);
       const journalled = await written(() => journal.createRefused(refused));
       await deps.fault('submit:refusal-written');
@@ -103,20 +119,4 @@ async function exchange(deps: ActivityDeps, purchase: Purchase, intent: Intent):
       ? provider.readSubmit(outcome.reply, request, intent.tag)
       : withoutReply(outcome);
   return withoutSecret(answer, account);
-}
-
-/** P3 for one scrape: this purchase's bound must fit into what the journal leaves of its ceiling. */
-export function assertWithinCeiling(ref: ScrapeRef, input: ScrapeInput, spent: Charge, bound: Charge): void {
-  const ceiling = ceilingOf(input);
-  if (!ceiling || fitsUnder(bound, leftOf(ceiling, spent))) return;
-  const { credits, usdMicros } = ceiling;
-  const [most, field] = bound.usdMicros
-    ? [formatCeiling({ usdMicros }), 'maxUsd']
-    : [formatCeiling({ credits }), 'maxCredits'];
-  throw failure(
-    'BudgetExceeded',
-    `${ref.scrapeId}: one more submission costs up to ${formatCharge(bound)}, ${formatCharge(spent)} of at most ` +
-      `${most} are spent, and nothing more was bought. Raise ${field} to go on.`,
-    { final: true },
-  );
 }

@@ -2,10 +2,10 @@ import { Command, Option } from 'commander';
 import type { Gleaner } from '../client/connect-gleaner.ts';
 import { prepareBatch, type PreparedBatch } from '../client/prepare-batch.ts';
 import type { BatchInput, BatchItem, BatchRecord } from '../contracts/batch.ts';
-import { describePrice } from './describe-price.ts';
+import { ceilingWords, describePrice, previewLines, previewOf } from './describe-price.ts';
 import { EXIT, usageError } from './exit-codes.ts';
 import { nextSteps } from './next-steps.ts';
-import { collectList, parseUsd, parseWhole } from './option-values.ts';
+import { collectList, parseAmount, parseUsd, parseWhole } from './option-values.ts';
 import { defaultBatchName, readManifestFile } from './read-manifest-file.ts';
 import { loadConfig, printHeader, withGleaner } from './session.ts';
 import { batchExitCode, describeMoney, describeProgress } from './show-batch.ts';
@@ -23,6 +23,7 @@ interface BatchOptions {
   account?: string;
   maxCredits?: number;
   maxUsd?: number;
+  maxCharge?: string;
   maxSubmissions?: number;
   onUnknown?: 'fail' | 'resubmit';
   window?: number;
@@ -47,8 +48,17 @@ export function batchCommand(): Command {
     .option('--market <market>', 'country/language for rows that name none (default US/en)')
     .option('--label <text>', 'free text to group by')
     .option('--account <name>', 'the credential that pays')
-    .option('--max-credits <n>', 'ceiling for the whole batch', parseWhole(0))
+    .option(
+      '--max-credits <n>',
+      'ceiling for the whole batch; a higher one raises that of one that runs',
+      parseWhole(0),
+    )
     .option('--max-usd <n>', 'ceiling in dollars, for scrapers that are paid in them', parseUsd)
+    .option(
+      '--max-charge <amount>',
+      'refuse what may cost more a purchase, such as "$0.01" or "5 credits"',
+      parseAmount,
+    )
     .option('--max-submissions <n>', 'how often one scrape may be bought (default 2)', parseWhole(1, 10))
     .addOption(
       new Option('--on-unknown <policy>', "when a purchase's answer was lost").choices(['fail', 'resubmit']),
@@ -61,7 +71,7 @@ export function batchCommand(): Command {
     .option('--again', 'a new run under the next free name (-2, -3, …)')
     .option('--wait', 'wait until all scrapes have an outcome')
     .option('--watch', 'like --wait, with its pace, redrawn in a terminal')
-    .option('--dry-run', 'check and price it, start nothing')
+    .option('--dry-run', 'say what would be bought, at most at what price, in what time; start nothing')
     .option('--json', 'print JSON: the started batch, with --wait its record, with --watch one object a line')
     .action(async (file: string, options: BatchOptions) => {
       const manifest = await readManifestFile(file, options.scrapers ?? []);
@@ -79,6 +89,7 @@ export function batchCommand(): Command {
       process.exitCode = await withGleaner({ needsServer: true }, async ({ gleaner, server }) => {
         const own = options.again ? { ...input, name: await gleaner.freeBatchName(name) } : input;
         TERMINAL.say(describePrice(prepared, usdPerCredit));
+        previewLines(previewOf(prepared, usdPerCredit)).forEach(TERMINAL.say);
         const scrapers = prepared.pages.flat().map((row) => row.input.scraper);
         const advice = webhookAdvice(scrapers, { window: input.window, webhookUrl });
         if (advice !== undefined) TERMINAL.say(advice);
@@ -91,6 +102,8 @@ export function batchCommand(): Command {
               ? `${batchId} of ${formatDay(started.startedAt)} goes on; what it bought is not bought again`
               : `started ${batchId}`,
         );
+        const ceiling = ceilingWords(own, started);
+        if (ceiling !== undefined) TERMINAL.say(ceiling);
         if (options.wait || options.watch) return await waitAndPrint(gleaner, batchId, options, usdPerCredit);
         if (!(await gleaner.hasWorker())) {
           TERMINAL.say('no worker runs: it begins once one does ("gleaner up" or "gleaner worker")');
@@ -105,7 +118,7 @@ export function batchCommand(): Command {
 
 function toInput(name: string, prompts: BatchItem[], options: BatchOptions): BatchInput {
   const { scrapers, samples, market, label, account } = options;
-  const { maxCredits, maxUsd, maxSubmissions, onUnknown, window } = options;
+  const { maxCredits, maxUsd, maxCharge, maxSubmissions, onUnknown, window } = options;
   if (!scrapers && prompts.some((item) => item.scrapers === undefined)) {
     throw usageError(
       'no scrapers: give --scrapers (such as scrapellm/chatgpt), or a column "scrapers" in every row',
@@ -121,6 +134,7 @@ function toInput(name: string, prompts: BatchItem[], options: BatchOptions): Bat
     ...(account !== undefined && { account }),
     ...(maxCredits !== undefined && { maxCredits }),
     ...(maxUsd !== undefined && { maxUsd }),
+    ...(maxCharge !== undefined && { maxCharge }),
     ...(maxSubmissions !== undefined && { maxSubmissions }),
     ...(onUnknown && { onUnknown }),
     ...(window !== undefined && { window }),
@@ -130,9 +144,14 @@ function toInput(name: string, prompts: BatchItem[], options: BatchOptions): Bat
 function printDryRun(prepared: PreparedBatch, usdPerCredit: number | undefined, json?: boolean): void {
   const { manifest, input } = prepared;
   const { batchId, total, bound, simulated } = manifest;
-  const { maxCredits = null, maxUsd = null } = input;
-  if (json) printJson({ dryRun: true, batchId, total, bound, maxCredits, maxUsd, simulated });
-  else TERMINAL.out(`${batchId}: ${describePrice(prepared, usdPerCredit)}; nothing was started`);
+  const { maxCredits = null, maxUsd = null, maxCharge = null } = input;
+  const preview = previewOf(prepared, usdPerCredit);
+  if (json) {
+    printJson({ dryRun: true, batchId, total, bound, maxCredits, maxUsd, maxCharge, ...preview, simulated });
+    return;
+  }
+  TERMINAL.out(`${batchId}: ${describePrice(prepared, usdPerCredit)}; nothing was started`);
+  previewLines(preview).forEach(TERMINAL.out);
 }
 
 async function waitAndPrint(

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { toMicros } from '../contracts/money.ts';
+import { parseCharge, toMicros } from '../contracts/money.ts';
 import type { Params } from '../contracts/scrape.ts';
 
 /** Reads an option as a whole number within limits. */
@@ -18,6 +18,12 @@ export function parseUsd(text: string): number {
   if (usd === undefined)
     throw new InvalidArgumentError('It must be dollars such as 1.25, at most 6 decimals.');
   return Number(text);
+}
+
+/** Reads an option as an amount of money in words, such as `$0.01` or `5 credits`. */
+export function parseAmount(text: string): string {
+  if (parseCharge(text)) return text;
+  throw new InvalidArgumentError('It must be an amount such as "5 credits", "$0.01" or "5 credits + $0.01".');
 }
 
 /** Reads an option as a number within limits. */

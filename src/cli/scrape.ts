@@ -1,14 +1,19 @@
 import { Command, Option } from 'commander';
-import { formatCharge } from '../contracts/money.ts';
+import type { Config } from '../config/config.ts';
+import { DEFAULT_MAX_SUBMISSIONS } from '../contracts/defaults.ts';
 import { isSuccess } from '../contracts/outcomes.ts';
-import type { Params, ScrapeInput, ScrapeRecord } from '../contracts/scrape.ts';
+import type { Params, ScrapeInput, ScrapeRecord, ScrapeRequest } from '../contracts/scrape.ts';
+import { providerOf } from '../providers/registry.ts';
 import type { Gleaner } from '../client/connect-gleaner.ts';
+import { previewPrice } from '../client/price-preview.ts';
 import { checkScrape } from '../client/start-scrape.ts';
 import type { ScrapeStatus } from '../client/scrape-status.ts';
+import { previewLines } from './describe-price.ts';
 import { EXIT } from './exit-codes.ts';
+import { formatTotal } from './format-total.ts';
 import { nextSteps } from './next-steps.ts';
-import { collectParam, parseUsd, parseWhole } from './option-values.ts';
-import { withGleaner } from './session.ts';
+import { collectParam, parseAmount, parseUsd, parseWhole } from './option-values.ts';
+import { loadConfig, printHeader, withGleaner } from './session.ts';
 import { describeAnswer, describeRecord } from './show-scrape.ts';
 import { printJson, TERMINAL } from './terminal.ts';
 import { detachOnSignal, waitAndTell } from './wait-loop.ts';
@@ -21,8 +26,10 @@ interface ScrapeOptions {
   account?: string;
   maxCredits?: number;
   maxUsd?: number;
+  maxCharge?: string;
   maxSubmissions?: number;
   onUnknown?: 'fail' | 'resubmit';
+  dryRun?: boolean;
   wait?: boolean;
   json?: boolean;
 }
@@ -40,24 +47,37 @@ export function scrapeCommand(): Command {
     .option('--account <name>', 'the credential that pays')
     .option('--max-credits <n>', 'ceiling over all submissions', parseWhole(0))
     .option('--max-usd <n>', 'the same in dollars', parseUsd)
+    .option(
+      '--max-charge <amount>',
+      'refuse it if one purchase may cost more, such as "$0.01" or "5 credits"',
+      parseAmount,
+    )
     .option('--max-submissions <n>', 'how often it may be bought (default 2)', parseWhole(1, 10))
     .addOption(
       new Option('--on-unknown <policy>', "when a purchase's answer was lost").choices(['fail', 'resubmit']),
     )
+    .option('--dry-run', 'say what would be bought, at most at what price, in what time; start nothing')
     .option('--wait', 'wait for the answer and print it')
     .option('--json', 'print JSON: the started scrape, or with --wait its record')
     .action(async (scraper: string, prompt: string, options: ScrapeOptions) => {
       const input = toInput(scraper, prompt, options);
-      checkScrape(input, options.id); // before a server is looked for
-      process.exitCode = await withGleaner({ needsServer: true }, async ({ gleaner, server }) => {
+      const request = checkScrape(input, options.id); // before a server is looked for
+      if (options.dryRun) {
+        const config = loadConfig();
+        printHeader(config);
+        printDryRun(input, request, config, options.json);
+        return;
+      }
+      process.exitCode = await withGleaner({ needsServer: true }, async ({ gleaner, server, config }) => {
+        const { usdPerCredit } = config;
         const started = await gleaner.startScrape(input, options.id === undefined ? {} : { id: options.id });
         const { scrapeId, attached, bound } = started;
         TERMINAL.say(
           attached
             ? `attached to ${scrapeId} of ${started.startedAt.slice(0, 16).replace('T', ' ')}, nothing bought anew`
-            : `started ${scrapeId} (at most ${formatCharge(bound)} a submission)`,
+            : `started ${scrapeId} (at most ${formatTotal(bound, usdPerCredit)} a submission)`,
         );
-        if (options.wait) return await waitAndPrint(gleaner, scrapeId, options.json);
+        if (options.wait) return await waitAndPrint(gleaner, scrapeId, options.json, usdPerCredit);
         if (!(await gleaner.hasWorker())) {
           TERMINAL.say('no worker runs: it begins once one does ("gleaner up" or "gleaner worker")');
         }
@@ -70,7 +90,7 @@ export function scrapeCommand(): Command {
 }
 
 function toInput(scraper: string, prompt: string, options: ScrapeOptions): ScrapeInput {
-  const { market, param, label, account, maxCredits, maxUsd, maxSubmissions, onUnknown } = options;
+  const { market, param, label, account, maxCredits, maxUsd, maxCharge, maxSubmissions, onUnknown } = options;
   return {
     scraper,
     prompt,
@@ -80,16 +100,43 @@ function toInput(scraper: string, prompt: string, options: ScrapeOptions): Scrap
     ...(account !== undefined && { account }),
     ...(maxCredits !== undefined && { maxCredits }),
     ...(maxUsd !== undefined && { maxUsd }),
+    ...(maxCharge !== undefined && { maxCharge }),
     ...(maxSubmissions !== undefined && { maxSubmissions }),
     ...(onUnknown && { onUnknown }),
   };
 }
 
-async function waitAndPrint(gleaner: Gleaner, scrapeId: string, json: boolean | undefined): Promise<number> {
+function printDryRun(
+  input: ScrapeInput,
+  request: ScrapeRequest,
+  { simulated, usdPerCredit }: Config,
+  json: boolean | undefined,
+): void {
+  const { scraper, params } = request;
+  const bound = providerOf(scraper).priceBound(request);
+  const preview = previewPrice([{ scraper, params, bound, maxCharge: input.maxCharge }], { usdPerCredit });
+  const { maxSubmissions = DEFAULT_MAX_SUBMISSIONS } = input;
+  if (json) {
+    printJson({ dryRun: true, ...request, bound, maxSubmissions, ...preview, simulated });
+    return;
+  }
+  const price = formatTotal(bound, usdPerCredit);
+  TERMINAL.out(
+    `${scraper}: at most ${price} a submission, at most ${maxSubmissions} of them; nothing was started`,
+  );
+  previewLines(preview).forEach(TERMINAL.out);
+}
+
+async function waitAndPrint(
+  gleaner: Gleaner,
+  scrapeId: string,
+  json: boolean | undefined,
+  usdPerCredit: number | undefined,
+): Promise<number> {
   detachOnSignal(scrapeId);
   const look = async (): Promise<string> => describeWaiting(await gleaner.scrapeStatus(scrapeId));
   const record = await waitAndTell(gleaner.waitForScrape(scrapeId), look, TERMINAL.say);
-  await printRecord(gleaner, record, json);
+  await printRecord(gleaner, record, json, usdPerCredit);
   return isSuccess(record.outcome) ? EXIT.good : EXIT.notAllSucceeded;
 }
 
@@ -98,6 +145,7 @@ export async function printRecord(
   gleaner: Gleaner,
   record: ScrapeRecord,
   json: boolean | undefined,
+  usdPerCredit: number | undefined,
 ): Promise<void> {
   if (json) {
     printJson(record);
@@ -106,7 +154,7 @@ export async function printRecord(
   const answer = record.result && (await gleaner.store.results.readAnswer(record.result));
   if (answer) describeAnswer(answer).forEach(TERMINAL.out);
   if (answer) TERMINAL.out('');
-  describeRecord(record).forEach(TERMINAL.out);
+  describeRecord(record, usdPerCredit).forEach(TERMINAL.out);
 }
 
 /** One line: what it does or what holds it up. */

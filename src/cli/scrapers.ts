@@ -4,6 +4,7 @@ import { formatCharge } from '../contracts/money.ts';
 import { SCRAPERS } from '../contracts/scrapers.ts';
 import type { ParamSpec } from '../providers/provider.ts';
 import { scraperSpec } from '../providers/registry.ts';
+import { BARE } from './bare-table.ts';
 import { printJson, TERMINAL } from './terminal.ts';
 
 /** `gleaner scrapers`: everything that can be bought. */
@@ -38,25 +39,6 @@ export function scrapersCommand(): Command {
       TERMINAL.say('"kept": how long the provider keeps a result that nobody has collected');
     });
 }
-
-/** A table that can be pasted into a message: no lines but the spaces between the columns. */
-const BARE = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: ' ',
-};
 
 const DAY_MS = 86_400_000;
 

@@ -79,7 +79,7 @@ function describePace(pace: Pace | undefined, { counts }: BatchProgress): string
 
 /** `45 s`, `16 min`, `3.5 h` */
 export function formatDuration(ms: number): string {
-  if (ms < 90_000) return `${Math.max(1, Math.round(ms / 1000))} s`;
+  if (ms <= 90_000) return `${Math.max(1, Math.round(ms / 1000))} s`;
   if (ms < 90 * 60_000) return `${Math.round(ms / 60_000)} min`;
   return `${Math.round(ms / 360_000) / 10} h`;
 }

@@ -1,16 +1,17 @@
 import type { Answer, RankedItem } from '../contracts/answer.ts';
 import { formatCharge, isFree } from '../contracts/money.ts';
 import type { ScrapeRecord } from '../contracts/scrape.ts';
+import { formatTotal } from './format-total.ts';
 
 const MAX_TEXT_CHARS = 1_500;
 const MAX_CITATIONS = 10;
 const MAX_RANKS = 20;
 
 /** A record for people: outcome, money, times, where the result is. */
-export function describeRecord(record: ScrapeRecord): string[] {
+export function describeRecord(record: ScrapeRecord, usdPerCredit?: number): string[] {
   const { outcome, submissions, charge, possiblySpent, refundExpected, result, failure } = record;
   const money = [
-    `charged ${formatCharge(charge)}`,
+    `charged ${formatTotal(charge, usdPerCredit)}`,
     ...(isFree(possiblySpent) ? [] : [`possibly spent ${formatCharge(possiblySpent)} more`]),
     ...(isFree(refundExpected) ? [] : [`refund of ${formatCharge(refundExpected)} expected`]),
   ];

@@ -29,16 +29,16 @@ export function statusCommand(): Command {
         if (options.watch)
           throw usageError('--watch is for batches; "gleaner scrape … --id <id> --wait" waits for a scrape');
         if (options.revealTaskId) await revealTaskIds(gleaner, id);
-        return scrape(gleaner, id, options.json);
+        return scrape(gleaner, id, look);
       });
     });
 }
 
-async function scrape(gleaner: Gleaner, id: string, json: boolean | undefined): Promise<number> {
+async function scrape(gleaner: Gleaner, id: string, { json, usdPerCredit }: Look): Promise<number> {
   const status = await gleaner.scrapeStatus(id);
   const { record } = status;
   if (record && status.state !== 'running') {
-    await printRecord(gleaner, record, json);
+    await printRecord(gleaner, record, json, usdPerCredit);
     return isSuccess(record.outcome) ? EXIT.good : EXIT.notAllSucceeded;
   }
   if (json) printJson(status);

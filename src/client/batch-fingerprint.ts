@@ -19,8 +19,10 @@ export function batchFingerprint(batch: BatchInput, items: readonly PlannedItem[
     onUnknown = 'fail',
   } = batch;
   hash.update(canonicalJson({ samples, account, maxSubmissions, onUnknown }));
-  const purchases = items.flatMap(({ id, purchases }) =>
-    purchases.map(({ request }) => canonicalJson({ id, request })),
+  const purchases = items.flatMap(({ id, purchases, maxCharge }) =>
+    purchases.map(({ request }) =>
+      canonicalJson({ id, request, ...(maxCharge !== undefined && { maxCharge }) }),
+    ),
   );
   for (const purchase of purchases.sort()) hash.update(`\n${purchase}`);
   return hash.digest('hex');

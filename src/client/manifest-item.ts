@@ -1,6 +1,13 @@
+import type { z } from 'zod';
 import type { BatchItem } from '../contracts/batch.ts';
 import { nearest } from '../contracts/nearest.ts';
-import { isName, labelSchema, MAX_NAME_CHARS, promptSchema } from '../contracts/schemas/fields.ts';
+import {
+  chargeText,
+  isName,
+  labelSchema,
+  MAX_NAME_CHARS,
+  promptSchema,
+} from '../contracts/schemas/fields.ts';
 import { showValue } from '../contracts/schemas/problems.ts';
 import { parseMarket } from '../contracts/market.ts';
 import type { ParamValue } from '../contracts/scrape.ts';
@@ -28,7 +35,7 @@ export interface ReadItems {
   problems: ManifestProblem[];
 }
 
-const COLUMNS = ['prompt', 'keyword', 'id', 'market', 'scrapers', 'label'];
+const COLUMNS = ['prompt', 'keyword', 'id', 'market', 'scrapers', 'label', 'maxCharge'];
 
 /** Makes items of rows; blanks around a value mean nothing. An unknown column is reported once, where it is met first. */
 export function readItems({ rows, header }: ManifestRows, context: ManifestContext): ReadItems {
@@ -86,6 +93,9 @@ function readItem(row: ManifestRow, reader: Reader): BatchItem {
       case 'label':
         if (!isBlank(value)) item.label = readText(value, column, labelSchema, report);
         break;
+      case 'maxcharge':
+        if (!isBlank(value)) item.maxCharge = readText(value, column, chargeText(), report);
+        break;
       default:
         readParam(column, value, item, reader, row.place, report);
     }
@@ -103,7 +113,7 @@ function isBlank(value: unknown): boolean {
 function readText(
   value: unknown,
   column: string,
-  schema: typeof promptSchema,
+  schema: z.ZodType<string>,
   report: Report,
 ): string | undefined {
   const parsed = schema.safeParse(value ?? '', { reportInput: true });

@@ -62,6 +62,8 @@ function rowInput(
   if (label !== undefined) input.label = label;
   if (batch.maxSubmissions !== undefined) input.maxSubmissions = batch.maxSubmissions;
   if (batch.onUnknown !== undefined) input.onUnknown = batch.onUnknown;
+  // The batch's own limit is given to its scrapes when they start, so that a higher one counts when it is started again.
+  if (item.maxCharge !== undefined) input.maxCharge = item.maxCharge;
   return { ...input, batchId: id, item: item.id, sample };
 }
 

@@ -31,6 +31,7 @@ export interface PlanProblem extends Problem {
 export interface PlannedItem {
   id: string;
   label?: string;
+  maxCharge?: string;
   purchases: Array<{ request: ScrapeRequest; bound: Charge }>;
 }
 
@@ -93,7 +94,13 @@ export function planItems(batch: BatchInput, items: readonly BatchItem[], deps: 
       // A request that the provider would refuse has no price.
       return { request, bound: market && faults.length === 0 ? deps.priceBound(request) : {} };
     });
-    return { id, purchases, ...(item.label !== undefined && { label: item.label }) };
+    const { label, maxCharge } = item;
+    return {
+      id,
+      purchases,
+      ...(label !== undefined && { label }),
+      ...(maxCharge !== undefined && { maxCharge }),
+    };
   });
   return problems.length === 0 ? { ok: true, items: planned } : { ok: false, problems };
 }

@@ -1,13 +1,15 @@
 import type { BatchInput, BatchItem, Manifest } from '../contracts/batch.ts';
 import { batchId } from '../contracts/ids.ts';
 import { MAX_INLINE_BYTES } from '../contracts/schemas/batch-input.ts';
+import { ceilingOf, type Ceiling } from '../contracts/ceiling.ts';
+import { CURRENCIES, parseCharge } from '../contracts/money.ts';
 import type { Charge } from '../contracts/money.ts';
 import type { ClientContext } from './client-context.ts';
 import { excerpt } from './excerpt.ts';
 import { GleanerError } from './gleaner-error.ts';
+import { raiseCeiling } from './raise-ceiling.ts';
 import { prepareBatch, type PreparedBatch } from './prepare-batch.ts';
 import { attributePairs } from './search-attributes.ts';
-import { isNotFound } from './temporal.ts';
 import { readStartInput, startOnce } from './start-workflow.ts';
 
 export interface StartedBatch {
@@ -20,6 +22,9 @@ export interface StartedBatch {
   /** When the batch of this name first began. */
   startedAt: string;
   running: boolean;
+  /** What holds for a running batch that was attached to, after its ceiling was raised if a higher one was given. */
+  ceiling?: Ceiling;
+  raised?: boolean;
   /** Scrapes in all, and the most that they cost if each is bought once. */
   total: number;
   bound: Charge;
@@ -40,9 +45,7 @@ export async function startBatch(
   const standing = await store.batches.readManifest(manifest.batchId);
   if (standing && standing.fingerprint !== manifest.fingerprint) throw otherBatch(standing, manifest);
   const { temporal } = await context.forBuying();
-  const reuse = (await ceilingWasRaised(context, prepared))
-    ? 'ALLOW_DUPLICATE'
-    : 'ALLOW_DUPLICATE_FAILED_ONLY';
+  const reuse = (await limitWasRaised(context, prepared)) ? 'ALLOW_DUPLICATE' : 'ALLOW_DUPLICATE_FAILED_ONLY';
   const run = await startOnce(
     temporal,
     'batchWorkflow',
@@ -65,6 +68,7 @@ export async function startBatch(
     const other = await manifestOfRun(context, manifest.batchId, run.runId);
     if (other && other.fingerprint !== manifest.fingerprint) throw otherBatch(other, manifest);
   }
+  const standingCeiling = run.attached && run.running ? await raiseCeiling(context, prepared, run.runId) : {};
   return {
     batchId: manifest.batchId,
     runId: run.runId,
@@ -74,6 +78,7 @@ export async function startBatch(
     running: run.running,
     total: manifest.total,
     bound: manifest.bound,
+    ...standingCeiling,
   };
 }
 
@@ -93,27 +98,28 @@ async function workflowInput({ store }: ClientContext, { input, items }: Prepare
 }
 
 /**
- * Whether a completed batch may go on: scrapes were refused for its ceiling, and the new one is higher in a currency. What
- * was bought is in the journal and counts against the new ceiling.
+ * Whether a completed batch may go on: scrapes were refused for its ceiling or `maxCharge`, and the new one is higher in a
+ * currency, or there is none. What was bought is in the journal and counts against the new ceiling.
  */
-async function ceilingWasRaised(
-  context: ClientContext,
+async function limitWasRaised(
+  { store }: ClientContext,
   { input, manifest }: PreparedBatch,
 ): Promise<boolean> {
-  const record = await context.store.batches.readRecord(manifest.batchId);
+  const record = await store.batches.readRecord(manifest.batchId);
   if (!record || record.counts.refused === 0) return false;
-  const { temporal } = await context.forBuying();
-  try {
-    const before = (await readStartInput(temporal, manifest.batchId)) as BatchInput; // batchWorkflow guarded it
-    return isRaised(before.maxCredits, input.maxCredits) || isRaised(before.maxUsd, input.maxUsd);
-  } catch (error) {
-    if (isNotFound(error)) return false; // Temporal forgot it, so it starts anyway
-    throw error;
-  }
+  const chargeBefore = parseCharge(record.maxCharge ?? '');
+  return (
+    isHigher(record.ceiling ?? {}, ceilingOf(input) ?? {}) ||
+    isHigher(chargeBefore ?? {}, parseCharge(input.maxCharge ?? '') ?? {})
+  );
 }
 
-function isRaised(before: number | undefined, now: number | undefined): boolean {
-  return before !== undefined && (now ?? Number.POSITIVE_INFINITY) > before;
+/** In any currency that had a limit; no limit is higher than every one. */
+function isHigher(before: Ceiling, now: Ceiling): boolean {
+  return CURRENCIES.some((currency) => {
+    const limit = before[currency];
+    return limit !== undefined && (now[currency] ?? Number.POSITIVE_INFINITY) > limit;
+  });
 }
 
 async function manifestOfRun(

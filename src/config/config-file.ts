@@ -4,16 +4,17 @@ import { SIMULATOR_ACCOUNT } from '../contracts/ids.ts';
 import { expects, name } from '../contracts/schemas/fields.ts';
 import { formatProblem, type Problem, toProblems } from '../contracts/schemas/problems.ts';
 import { PROVIDERS } from '../contracts/scrapers.ts';
+import { capsSchema, knownCapFields, type Caps } from './caps.ts';
 import { baseUrlProblem, withoutTrailingSlash } from './base-url.ts';
 import type { Account } from '../providers/account.ts';
 import type { ConfigFiles } from './config-files.ts';
 import { checkSecret, isLoginAndPassword, readSecretFile, type Secret } from './secret.ts';
 
 export type ConfigFile =
-  | { ok: true; accounts: Account[]; usdPerCredit?: number }
+  | { ok: true; accounts: Account[]; usdPerCredit?: number; caps?: Caps }
   | { ok: false; problems: Problem[] };
 
-/** Reads a config file: accounts and what a credit costs; every problem is named by the file and the path inside its JSON. */
+/** Reads a config file: accounts, their caps and what a credit costs; every problem is named by the file and the path inside its JSON. */
 export function readConfigFile(
   path: string,
   env: Record<string, string | undefined>,
@@ -23,7 +24,9 @@ export function readConfigFile(
   const json = readJson(path, files);
   if (!json.ok) return { ok: false, problems: [{ field: path, message: json.message }] };
   const parsed = fileSchema.safeParse(json.value, { reportInput: true });
-  const problems = parsed.success ? [] : toProblems(parsed.error, KNOWN_FIELDS);
+  const problems = parsed.success
+    ? []
+    : toProblems(parsed.error, { ...KNOWN_FIELDS, ...knownCapFields(json.value) });
   const accounts: Account[] = [];
   for (const [index, entry] of (parsed.data?.accounts ?? []).entries()) {
     const { apiKeyEnv, apiKeyFile, baseUrl = defaultBaseUrls[entry.provider], ...rest } = entry;
@@ -44,9 +47,9 @@ export function readConfigFile(
       });
     }
   }
-  const usdPerCredit = parsed.data?.usdPerCredit;
+  const { usdPerCredit, caps } = parsed.data ?? {};
   if (problems.length === 0)
-    return { ok: true, accounts, ...(usdPerCredit !== undefined && { usdPerCredit }) };
+    return { ok: true, accounts, ...(usdPerCredit !== undefined && { usdPerCredit }), ...(caps && { caps }) };
   return {
     ok: false,
     problems: problems.map((problem) => ({ field: path, message: formatProblem(problem) })),
@@ -106,6 +109,7 @@ const fileSchema = z.strictObject(
   {
     accounts: z.array(accountSchema, { error: 'must be a list of accounts' }).optional(),
     usdPerCredit: aboveZero.optional(),
+    caps: capsSchema.optional(),
   },
   { error: 'must be an object such as {"accounts": []}' },
 );

@@ -3,6 +3,7 @@ import { DEFAULT_ACCOUNT, SIMULATOR_ACCOUNT } from '../contracts/ids.ts';
 import { SIMULATOR_KEY, SIMULATOR_LOGIN, SIMULATOR_PASSWORD } from '../contracts/simulator-credentials.ts';
 import type { Problem } from '../contracts/schemas/problems.ts';
 import { isLoopback, withoutTrailingSlash } from './base-url.ts';
+import type { Caps } from './caps.ts';
 import type { Config } from './config.ts';
 import { ConfigError } from './config-error.ts';
 import { readConfigFile } from './config-file.ts';
@@ -25,7 +26,7 @@ export function readAccounts(sources: AccountSources, problems: Problem[]): Acco
   return { accounts, ...prices };
 }
 
-type AccountsAndPrices = Pick<Config, 'accounts' | 'usdPerCredit'>;
+type AccountsAndPrices = Pick<Config, 'accounts' | 'usdPerCredit'> & { caps?: Caps };
 
 /** The accounts that serve when there is no key: one simulator speaks for every provider, at one address. */
 export function simulatorAccounts(env: Environment): Account[] {

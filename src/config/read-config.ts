@@ -3,6 +3,7 @@ import { type Problem, toProblems } from '../contracts/schemas/problems.ts';
 import { withoutTrailingSlash } from './base-url.ts';
 import { ConfigError } from './config-error.ts';
 import { type ConfigFiles, nodeFiles } from './config-files.ts';
+import { withCaps } from './caps.ts';
 import type { Config } from './config.ts';
 import { environmentSchema } from './environment.ts';
 import { findHome } from './home.ts';
@@ -20,15 +21,13 @@ export function readConfig(env: Env, cwd: string, files: ConfigFiles = nodeFiles
   const parsed = environmentSchema.safeParse(set, { reportInput: true });
   const problems = parsed.success ? [] : toProblems(parsed.error, {});
   const home = collect(problems, () => findHome(set['GLEANER_HOME'], cwd, files));
-  const { accounts, ...prices } = readAccounts({ env: set, cwd, home, files }, problems);
-  const webhookSecret = readWebhookSecret(
-    { env: set, cwd, files, simulated: accounts.length === 0 },
-    problems,
-  );
+  const { accounts: keyed, caps = {}, ...prices } = readAccounts({ env: set, cwd, home, files }, problems);
+  const webhookSecret = readWebhookSecret({ env: set, cwd, files, simulated: keyed.length === 0 }, problems);
   if (!parsed.success || home === undefined || problems.length > 0) throw new ConfigError(problems);
   const variables = parsed.data;
-  const simulated = accounts.length === 0;
-  if (simulated) accounts.push(...simulatorAccounts(variables));
+  const simulated = keyed.length === 0;
+  if (simulated) keyed.push(...simulatorAccounts(variables));
+  const accounts = withCaps(keyed, caps, simulated);
 
   const stateFolder = simulated ? join(home, 'simulator') : home;
   return {

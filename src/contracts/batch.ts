@@ -13,6 +13,8 @@ export interface BatchItem {
   scrapers?: string[];
   label?: string;
   params?: Params;
+  /** Instead of the batch's `maxCharge`. */
+  maxCharge?: string;
 }
 
 /** The input of `batchWorkflow`: either `prompts` inline (up to 100 KB) or `manifest`, a reference into the store. */
@@ -104,6 +106,7 @@ export interface BatchProgress extends BatchSums {
 /** What `batchWorkflow` returns and the store keeps. */
 export interface BatchRecord extends BatchSums {
   ceiling?: Charge;
+  maxCharge?: string;
   startedAt: string;
   endedAt: string;
   simulated: boolean;

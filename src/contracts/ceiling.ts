@@ -56,6 +56,27 @@ export function leftOf(ceiling: Ceiling, spent: Charge): Ceiling {
   return left;
 }
 
+/** A ceiling after it was raised: never lower, and without a limit where it had none. The same object if nothing is higher. */
+export function raisedCeiling(ceiling: Ceiling, to: Ceiling): Ceiling {
+  let raised = ceiling;
+  for (const currency of CURRENCIES) {
+    const limit = ceiling[currency];
+    const wanted = to[currency] ?? 0;
+    if (limit !== undefined && wanted > limit) raised = { ...raised, [currency]: wanted };
+  }
+  return raised;
+}
+
+/** What can be read in a signal that anybody may have typed; nothing throws in its handler. */
+export function readCeiling(value: unknown): Ceiling {
+  const { maxCredits, maxUsd } = (typeof value === 'object' && value !== null ? value : {}) as CeilingFields; // checked next
+  const usdMicros = typeof maxUsd === 'number' ? toMicros(maxUsd) : undefined;
+  return {
+    ...(Number.isSafeInteger(maxCredits) && { credits: maxCredits }),
+    ...(usdMicros !== undefined && { usdMicros }),
+  };
+}
+
 /** For people: `9 credits`, `$0.50`, `9 credits + $0.50`; a zero is said too. */
 export function formatCeiling({ credits, usdMicros }: Ceiling): string {
   return [

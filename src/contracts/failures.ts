@@ -19,6 +19,8 @@ export const RETRYABLE_FAILURES = [
   /** No trouble at all: the task is bought and has not ended, and `check` looks again when its poll plan says so. */
   'Pending',
   'BatchStopped',
+  /** An account's cap is reserved in full by purchases under way, which may give some of it back. */
+  'CapReached',
 ] as const;
 export type FailureType = (typeof FINAL_FAILURES)[number] | (typeof RETRYABLE_FAILURES)[number];
 

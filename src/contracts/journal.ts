@@ -41,6 +41,8 @@ export interface Intent extends SubmissionKey {
    * when the cancel came. Nothing was sent; the next try may buy.
    */
   withdrawn?: boolean;
+  /** The line of the account's cap log that reserved its bound; only where the account has a cap. */
+  grant?: string;
 }
 
 /** This try bought nothing: the provider refused it with a documented answer, or the request never left. */

@@ -23,5 +23,8 @@ export interface ScrapeProgress {
   detail: string;
 }
 
+/** Signal to a batch, which passes it on: `{maxCredits}` and `{maxUsd}` are its ceiling from now on, if they are higher. */
+export const RAISE_CEILING_SIGNAL = 'raiseCeiling';
+
 /** Search attributes, all keywords; `temporal workflow list --query "BatchId='batch/demo'"`. */
 export const SEARCH_ATTRIBUTES = ['Scraper', 'BatchId', 'Account', 'Label'] as const;

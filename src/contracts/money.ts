@@ -55,6 +55,22 @@ export function formatCharge(charge: Charge): string {
   return parts.length === 0 ? 'nothing' : parts.join(' + ');
 }
 
+/** Reads what `formatCharge` writes, and zeros too; undefined if it is something else. */
+export function parseCharge(text: string): Charge | undefined {
+  const charge: Charge = {};
+  for (const part of text.split('+')) {
+    const [, usd, credits] = /^(?:\$(\d+(?:\.\d+)?)|(\d+) credits?)$/.exec(part.trim()) ?? [];
+    const [currency, amount] =
+      usd === undefined
+        ? (['credits', Number(credits)] as const)
+        : (['usdMicros', toMicros(Number(usd))] as const);
+    if (amount === undefined || !Number.isSafeInteger(amount) || charge[currency] !== undefined)
+      return undefined;
+    charge[currency] = amount;
+  }
+  return charge;
+}
+
 export function formatCredits(credits: number): string {
   return credits === 1 ? '1 credit' : `${credits} credits`;
 }

@@ -22,6 +22,11 @@ export interface ScrapePolicy {
    */
   maxCredits?: number;
   maxUsd?: number;
+  /**
+   * The most that one purchase of this scrape may cost, such as `"5 credits"`, `"$0.01"` or `"5 credits + $0.01"`: one that
+   * could cost more is refused before anything is sent. A currency that is not in it has no limit.
+   */
+  maxCharge?: string;
 }
 
 /** The input of `scrapeWorkflow`: plain JSON, so that it can be typed into the Temporal UI or CLI. */

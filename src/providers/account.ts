@@ -1,3 +1,4 @@
+import type { AccountCaps } from '../contracts/caps.ts';
 import type { ProviderName } from '../contracts/scrapers.ts';
 import type { ProviderAccount } from './provider.ts';
 
@@ -7,4 +8,6 @@ export interface Account extends ProviderAccount {
   /** Overrides of the provider's own limits. */
   submitsPerSecond?: number;
   readsPerSecond?: number;
+  /** What may be spent on it in a day and in a month, whatever buys. */
+  caps?: AccountCaps;
 }

@@ -2,7 +2,7 @@ import type { Answer } from '../contracts/answer.ts';
 import type { RefusalReason } from '../contracts/journal.ts';
 import type { Charge } from '../contracts/money.ts';
 import type { PollPlan } from '../contracts/poll-plan.ts';
-import type { ScrapeRequest } from '../contracts/scrape.ts';
+import type { Params, ScrapeRequest } from '../contracts/scrape.ts';
 import type { ProviderName, Scraper } from '../contracts/scrapers.ts';
 
 /**
@@ -96,12 +96,27 @@ export interface ScraperSpec {
   params: Record<string, ParamSpec>;
   /** What a request without parameters costs. */
   price: Charge;
+  /** The ways to buy an answer, the usual one first. */
+  modes: readonly PriceMode[];
   /** What else decides the price, for people. */
   priceNote?: string;
   /** Priors of the time from purchase to answer, milliseconds, with their source in the table's comment. */
   typical: { p20Ms: number; p50Ms: number; p99Ms: number };
   /** How long the provider keeps the default form of a result. */
   retentionMs: number;
+}
+
+/** A way to buy an answer of a scraper, and what it costs and takes; for previews. */
+export interface PriceMode {
+  name: 'standard' | 'high priority' | 'live';
+  /** Of a request without other parameters. */
+  price: Charge;
+  /** Milliseconds; `p50Ms` is not there where only the most is documented. */
+  typical: { p50Ms?: number; p99Ms: number };
+  /** What a request says to get it. */
+  params?: Params;
+  /** False: the provider sells it, and Gleaner does not buy it. */
+  offered: boolean;
 }
 
 export type ParamSpec = { description: string } & (

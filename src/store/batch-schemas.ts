@@ -39,6 +39,7 @@ export const batchRecordSchema = z.looseObject({
   possiblySpent: chargeSchema,
   refundExpected: chargeSchema,
   ceiling: chargeSchema.optional(),
+  maxCharge: z.string().optional(),
   startedAt: z.string(),
   endedAt: z.string(),
   simulated: z.boolean(),

@@ -45,6 +45,8 @@ export const intentSchema: z.ZodType<Intent> = z.looseObject({
   createdAt: z.string(),
   sendBy: z.string(),
   settledBy: z.string(),
+  withdrawn: z.boolean().optional(),
+  grant: z.string().optional(),
 });
 
 export const refusedSchema: z.ZodType<Refused> = z.looseObject({

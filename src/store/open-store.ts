@@ -1,6 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { createBatches } from './batches.ts';
+import { createCapLog } from './cap-log.ts';
 import { createFileObjectStore } from './file-object-store.ts';
 import { createJournal } from './journal.ts';
 import { damaged, parseStored, toJson } from './json-objects.ts';
@@ -47,6 +48,7 @@ export async function openStore(objects: ObjectStore, options: { simulated: bool
     postbacks: createPostbacks(objects),
     pairings: createPairings(objects),
     sweeps: createSweeps(objects),
+    caps: createCapLog(objects),
   };
 }
 

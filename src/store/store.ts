@@ -1,5 +1,6 @@
 import type { Answer } from '../contracts/answer.ts';
 import type { BatchRecord, Manifest, PageRow } from '../contracts/batch.ts';
+import type { CapLine, CapMonth } from '../contracts/caps.ts';
 import type {
   Duplicate,
   Intent,
@@ -27,6 +28,7 @@ export interface Store {
   readonly postbacks: Postbacks;
   readonly pairings: Pairings;
   readonly sweeps: Sweeps;
+  readonly caps: CapLog;
 }
 
 /** Written once when a store is made; tells a store of simulated scrapes from one that money was spent on. */
@@ -128,6 +130,13 @@ export interface Postbacks {
   taskIds(tag: string): Promise<string[]>;
   /** Takes away what was posted under a mark. */
   clear(tag: string): Promise<void>;
+}
+
+/** What is reserved of accounts' caps, line by line; nothing is ever overwritten or deleted. */
+export interface CapLog {
+  read(where: CapMonth, n: number): Promise<CapLine | undefined>;
+  /** Returns the line that stands under its number: this one, or the one that was there first. */
+  append(where: CapMonth, line: CapLine): Promise<CapLine>;
 }
 
 /** The namespace that a store works with. */

@@ -2,6 +2,8 @@ import { createAccountGate } from '../activities/account-gate.ts';
 import { createCollector } from '../activities/collector.ts';
 import { COLLECT_TIMING, PROOF_TIMING, SUBMIT_TIMING } from '../activities/deps.ts';
 import type { ActivityDeps } from '../activities/deps.ts';
+import { CAP_TIMING } from '../ledger/account-desk.ts';
+import { createCapDesk } from '../ledger/cap-desk.ts';
 import type { Config } from '../config/config.ts';
 import { createHttp } from '../providers/http.ts';
 import type { Store } from '../store/store.ts';
@@ -13,18 +15,20 @@ export function buildDeps(
   store: Store,
   overrides: Partial<ActivityDeps> = {},
 ): ActivityDeps {
-  const { collecting = COLLECT_TIMING } = overrides;
+  const { collecting = COLLECT_TIMING, fault = () => undefined } = overrides;
+  const { journal, caps } = overrides.store ?? store;
   return {
     store,
     http: createHttp(),
     accounts: createAccountBook(config.accounts, config.simulated),
     gate: createAccountGate(() => performance.now()),
     collector: createCollector({ taskQueue: config.taskQueue, timing: collecting }),
+    caps: createCapDesk({ caps, journal, timing: CAP_TIMING, fault }),
     timing: SUBMIT_TIMING,
     collecting,
     proof: PROOF_TIMING,
     searchAttributes: true,
-    fault: () => undefined,
+    fault,
     ...overrides,
   };
 }

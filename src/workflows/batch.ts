@@ -14,13 +14,15 @@ import type {
   BatchProgress,
   BatchRecord,
   Manifest,
+  PartitionInput,
   PartitionResult,
 } from '../contracts/batch.ts';
 import { sumParts, sumProgress } from '../contracts/batch-sums.ts';
 import { DEFAULT_WINDOW } from '../contracts/defaults.ts';
 import { partitionId } from '../contracts/ids.ts';
 import { PARTITION_PROGRESS_SIGNAL, PROGRESS_QUERY } from '../contracts/messages.ts';
-import { ceilingOf, formatCeiling } from '../contracts/ceiling.ts';
+import { ceilingOf, formatCeiling, raisedCeiling, readCeiling } from '../contracts/ceiling.ts';
+import type { Ceiling } from '../contracts/ceiling.ts';
 import { addCharges, formatCharge } from '../contracts/money.ts';
 import { storeActivities } from './activity-proxies.ts';
 import { cancelRequested } from './cancel-requested.ts';
@@ -28,6 +30,7 @@ import { ceilingLeft } from './ceiling-left.ts';
 import { causeOf } from './failures.ts';
 import { guardBatchInput } from './input-guard.ts';
 import type { PartitionProgress } from './progress-reporter.ts';
+import { raiseCeilingSignal, tellCeiling } from './raise-ceiling.ts';
 import { runPartition } from './run-partition.ts';
 import { runUnderOwnId } from './run-under-own-id.ts';
 import { completeBatchAttributes } from './search-attributes.ts';
@@ -50,19 +53,21 @@ export async function batchWorkflow(input: BatchInput): Promise<BatchRecord> {
   const reported = new Map<number, BatchProgress>();
   let plan: PlanBatchResult | undefined;
   const running = new Set<string>();
-  let settings: Pick<BatchProgress, 'ceiling' | 'window'> = {};
+  let settings: Pick<BatchProgress, 'window'> = {};
+  let ceiling: Ceiling | undefined;
   const progress = (): BatchProgress => ({
     ...sumProgress(plan?.manifest.batchId ?? '', plan?.manifest.total ?? 0, [
       ...ended.values(),
       ...reported.values(),
     ]),
+    ...(ceiling && { ceiling }),
     ...settings,
     partitions: [...running],
     ...(plan && { endedPartitions: sumOf(plan.manifest, ended) }),
     ...(!plan && { waiting: 'the manifest is being read' }),
     ...(cancelRequested() && { waiting: 'it was cancelled: what is paid is still collected' }),
   });
-  const describe = (): void => setCurrentDetails(detailsOf(input, progress()));
+  const describe = (): void => setCurrentDetails(detailsOf(progress()));
   setHandler(batchProgressQuery, progress, { description: 'Counts and money of the whole batch.' });
   setHandler(partitionProgressSignal, (part) => {
     if (!plan || !running.has(partitionId(plan.manifest.batchId, part.page))) return;
@@ -70,8 +75,25 @@ export async function batchWorkflow(input: BatchInput): Promise<BatchRecord> {
     describe();
   });
   const checked = guardBatchInput(input);
-  const ceiling = ceilingOf(checked);
-  settings = { ...(ceiling && { ceiling }), ...(checked.window && { window: checked.window }) };
+  ceiling = ceilingOf(checked);
+  settings = checked.window ? { window: checked.window } : {};
+  const pages: number[] = [];
+  setHandler(
+    raiseCeilingSignal,
+    (to) => {
+      if (!ceiling || cancelRequested()) return;
+      const raised = raisedCeiling(ceiling, readCeiling(to));
+      if (raised === ceiling) return;
+      ceiling = raised;
+      for (const id of running) void tellCeiling(id, ceiling);
+      for (const [page, { counts }] of ended) if (counts.refused > 0 && ended.delete(page)) pages.push(page);
+      describe();
+    },
+    {
+      description:
+        'Raises the ceiling to {maxCredits} and {maxUsd}; what was refused for it is bought if it fits.',
+    },
+  );
   const startedAt = new Date(workflowInfo().startTime).toISOString();
   plan = await planned(checked);
   settings = { ...settings, window: wholeWindow(checked, plan) };
@@ -81,44 +103,57 @@ export async function batchWorkflow(input: BatchInput): Promise<BatchRecord> {
   const stop = stopOnCancel(manifest.batchId);
 
   const { lanes, window } = windowOf(checked, plan);
-  const pages = Array.from({ length: manifest.pages }, (_, i) => i + 1);
+  pages.push(...Array.from({ length: manifest.pages }, (_, i) => i + 1));
   const lane = async (): Promise<void> => {
     for (let page = pages.shift(); page !== undefined; page = pages.shift()) {
       const workflowId = partitionId(manifest.batchId, page);
       running.add(workflowId);
       describe();
-      const result = await runPartition(workflowId, async () => ({
-        batchId: manifest.batchId,
-        page: page ?? 0,
-        pages: manifest.pages,
-        window,
-        ...(ceiling && { ceiling, ...(await ceilingLeft(manifest.batchId, manifest.pages, ceiling)) }),
-        searchAttributes,
-        reset: workflowInfo().runId !== workflowInfo().originalExecutionRunId,
-      }));
+      let given = ceiling;
+      const makeInput = async (): Promise<PartitionInput> => {
+        const left = ceiling && (await ceilingLeft(manifest.batchId, manifest.pages, () => ceiling ?? {}));
+        given = ceiling;
+        return {
+          batchId: manifest.batchId,
+          page: page ?? 0,
+          pages: manifest.pages,
+          window,
+          ...(ceiling && { ceiling, ...left }),
+          ...(checked.maxCharge !== undefined && { maxCharge: checked.maxCharge }),
+          searchAttributes,
+          reset: workflowInfo().runId !== workflowInfo().originalExecutionRunId,
+        };
+      };
+      const result = await runPartition(workflowId, makeInput, (input) => {
+        if (ceiling && input.ceiling !== ceiling) void tellCeiling(workflowId, ceiling);
+      });
       running.delete(workflowId);
       reported.delete(page);
-      ended.set(page, result);
+      // Raised when it was recording what it had refused: those are looked at again.
+      if (given !== ceiling && result.counts.refused > 0 && !cancelRequested()) pages.push(page);
+      else ended.set(page, result);
       describe();
     }
   };
-  await Promise.all(Array.from({ length: lanes }, lane));
-  await stop.settled();
-
-  const record: BatchRecord = {
-    ...sumParts(manifest.batchId, manifest.total, ended.values()),
-    ...(ceiling && { ceiling }),
-    startedAt,
-    endedAt: new Date().toISOString(),
-    simulated: manifest.simulated,
-  };
-  await CancellationScope.nonCancellable(() =>
-    storeActivities.writeBatchRecord.executeWithOptions({ summary: 'record the batch' }, [{ record }]),
-  );
-  if (cancelRequested()) {
-    throw new CancelledFailure(`${manifest.batchId} was cancelled: ${detailsOf(input, progress())}`);
+  for (;;) {
+    await Promise.all(Array.from({ length: lanes }, lane));
+    await stop.settled();
+    const record: BatchRecord = {
+      ...sumParts(manifest.batchId, manifest.total, ended.values()),
+      ...(ceiling && { ceiling }),
+      ...(checked.maxCharge !== undefined && { maxCharge: checked.maxCharge }),
+      startedAt,
+      endedAt: new Date().toISOString(),
+      simulated: manifest.simulated,
+    };
+    await CancellationScope.nonCancellable(() =>
+      storeActivities.writeBatchRecord.executeWithOptions({ summary: 'record the batch' }, [{ record }]),
+    );
+    if (cancelRequested()) {
+      throw new CancelledFailure(`${manifest.batchId} was cancelled: ${detailsOf(progress())}`);
+    }
+    if (pages.length === 0) return record; // else its ceiling was raised just now
   }
-  return record;
 }
 
 async function planned(input: BatchInput): Promise<PlanBatchResult> {
@@ -159,9 +194,9 @@ function sumOf({ batchId, total }: Manifest, parts: ReadonlyMap<number, Partitio
   return sums;
 }
 
-function detailsOf(input: BatchInput, progress: BatchProgress): string {
+function detailsOf(progress: BatchProgress): string {
   const money = formatCharge(addCharges(progress.charge, progress.possiblySpent));
-  const ceiling = ceilingOf(input);
+  const { ceiling } = progress;
   return describeProgress(
     progress,
     `${money} spent${ceiling ? ` of at most ${formatCeiling(ceiling)}` : ''}`,

@@ -9,6 +9,7 @@ import type { ChildWorkflowOptions, Workflow, WorkflowResultType } from '@tempor
 export async function executeCancellableChild<T extends Workflow>(
   type: T,
   options: ChildWorkflowOptions & { args: Parameters<T> },
+  onStarted: () => void = () => undefined,
 ): Promise<WorkflowResultType<T>> {
   const outer = CancellationScope.current();
   if (outer.consideredCancelled) throw new CancelledFailure('cancelled before the child was started');
@@ -26,6 +27,7 @@ export async function executeCancellableChild<T extends Workflow>(
   // The conditional types of ChildWorkflowOptions cannot be resolved for a type parameter; T's arguments are required above.
   const handle = await own.run(() => startChild(type, options as never));
   started = true;
+  onStarted();
   if (cancelled) own.cancel();
   return handle.result() as Promise<WorkflowResultType<T>>; // the handle is of T, which `never` above hid
 }

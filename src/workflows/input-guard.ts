@@ -1,7 +1,7 @@
 import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
 import type { BatchInput } from '../contracts/batch.ts';
 import { NAME_PATTERN } from '../contracts/ids.ts';
-import { toMicros } from '../contracts/money.ts';
+import { parseCharge, toMicros } from '../contracts/money.ts';
 import { nearest } from '../contracts/nearest.ts';
 import type { PagePurchase } from '../contracts/page-purchase.ts';
 import type { ScrapeInput, ScrapeRef } from '../contracts/scrape.ts';
@@ -34,6 +34,7 @@ export function guardScrapeInput(input: unknown): GuardedScrape {
   wholeNumber(fields, 'maxSubmissions', 1);
   wholeNumber(fields, 'maxCredits', 0);
   dollars(fields, 'maxUsd');
+  amount(fields, 'maxCharge');
   oneOf(fields, 'onUnknown', ['fail', 'resubmit']);
   const { workflowId } = workflowInfo();
   const problem = fields['bought'] === undefined ? undefined : boughtProblem(fields['bought'], workflowId);
@@ -57,6 +58,7 @@ export function guardBatchInput(input: unknown): BatchInput {
   wholeNumber(fields, 'window', 1);
   wholeNumber(fields, 'maxCredits', 0);
   dollars(fields, 'maxUsd');
+  amount(fields, 'maxCharge');
   wholeNumber(fields, 'maxSubmissions', 1);
   return { ...(fields as unknown as BatchInput), name }; // every field used before planBatch is checked
 }
@@ -83,6 +85,7 @@ const SCRAPE_FIELDS = [
   'onUnknown',
   'maxCredits',
   'maxUsd',
+  'maxCharge',
   'bought',
 ];
 const BATCH_FIELDS = [
@@ -97,6 +100,7 @@ const BATCH_FIELDS = [
   'account',
   'maxCredits',
   'maxUsd',
+  'maxCharge',
   'window',
   'maxSubmissions',
   'onUnknown',
@@ -140,6 +144,12 @@ function dollars(fields: Fields, field: string): void {
   const value = fields[field];
   if (value === undefined || (typeof value === 'number' && toMicros(value) !== undefined)) return;
   throw invalid(`${field}: expected dollars of at least 0 with at most 6 decimals, got ${show(value)}`);
+}
+
+function amount(fields: Fields, field: string): void {
+  const value = fields[field];
+  if (value === undefined || (typeof value === 'string' && parseCharge(value))) return;
+  throw invalid(`${field}: expected an amount such as "5 credits" or "$0.01", got ${show(value)}`);
 }
 
 function oneOf(fields: Fields, field: string, values: readonly string[]): void {

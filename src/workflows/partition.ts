@@ -10,7 +10,7 @@ import {
 import { CancelledFailure, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { LoadedPage } from '../activities/load-page.ts';
 import type { BatchProgress, PageRow, PartitionInput, PartitionResult } from '../contracts/batch.ts';
-import { ceilingFields, ceilingOf, limitTo } from '../contracts/ceiling.ts';
+import { ceilingFields, ceilingOf, limitTo, raisedCeiling, readCeiling } from '../contracts/ceiling.ts';
 import type { Ceiling } from '../contracts/ceiling.ts';
 import { PROGRESS_QUERY } from '../contracts/messages.ts';
 import { addCharges, formatCharge, isFree, withoutCharge } from '../contracts/money.ts';
@@ -19,17 +19,21 @@ import type { ScrapeInput } from '../contracts/scrape.ts';
 import { toRef } from '../contracts/to-ref.ts';
 import { storeActivities } from './activity-proxies.ts';
 import { AttachedScrapes } from './attached-scrapes.ts';
-import { Budget } from './budget.ts';
+// The purse of a part of a batch is the one state machine for money, which imports contracts only.
+// oxlint-disable-next-line typescript/no-restricted-imports -- ledger/budget.ts is pure and runs in the sandbox (decision 24)
+import { Budget } from '../ledger/budget.ts';
 import { cancelRequested } from './cancel-requested.ts';
 import { ceilingLeft } from './ceiling-left.ts';
 import { childOutcome } from './child-outcome.ts';
 import { excerpt } from './excerpt.ts';
 import { executeCancellableChild } from './execute-child.ts';
 import { recordEndings, recordRefused, stoppedBeforeStart, terminatedOutside } from './never-started.ts';
+import { ofBatch } from './of-batch.ts';
 import { PageBuyer } from './page-buyer.ts';
 import { pageOrder } from './page-order.ts';
 import type { PageOrder } from './page-order.ts';
 import { ProgressReporter } from './progress-reporter.ts';
+import { raiseCeilingSignal } from './raise-ceiling.ts';
 import { scrapeWorkflow } from './scrape.ts';
 import { scrapeAttributes } from './search-attributes.ts';
 import { Tally, describeProgress } from './tally.ts';
@@ -48,12 +52,17 @@ export async function partitionWorkflow(input: PartitionInput): Promise<Partitio
   setHandler(partitionProgressQuery, () => run?.progress() ?? new Tally(input.batchId, 0).snapshot(), {
     description: 'Counts and money of this partition.',
   });
+  const early: unknown[] = [];
+  setHandler(raiseCeilingSignal, (to) => (run ? run.raise(readCeiling(to)) : void early.push(to)), {
+    description: 'The ceiling of the whole batch, if it was raised; sent by the batch.',
+  });
   const page = await CancellationScope.nonCancellable(() =>
     storeActivities.loadPage.executeWithOptions({ summary: `read page ${input.page}` }, [
       { batchId: input.batchId, page: input.page },
     ]),
   );
   run = new Partition(await withMoneyLeft(input), page);
+  for (const to of early) run.raise(readCeiling(to));
   return run.run();
 }
 
@@ -61,13 +70,16 @@ export async function partitionWorkflow(input: PartitionInput): Promise<Partitio
 async function withMoneyLeft(input: PartitionInput): Promise<PartitionInput> {
   const { runId, originalExecutionRunId } = workflowInfo();
   if (input.ceiling === undefined || runId === originalExecutionRunId) return input;
-  return { ...input, ...(await ceilingLeft(input.batchId, input.pages, input.ceiling)) };
+  const { batchId, pages, ceiling } = input;
+  return { ...input, ...(await ceilingLeft(batchId, pages, () => ceiling)) };
 }
 
 class Partition {
   readonly #input: PartitionInput;
   /** What may be spent from now on; undefined without a ceiling. */
   readonly #ceiling: Ceiling | undefined;
+  /** That of the whole batch. */
+  #whole: Ceiling;
   readonly #todo: Work[];
   readonly #order: PageOrder<PageRow>;
   readonly #pages: PageBuyer;
@@ -91,6 +103,7 @@ class Partition {
     this.#todo = this.#order.rows.map(toWork);
     this.#pages = new PageBuyer(input.batchId, (key) => this.#nextKey() === key);
     this.#ceiling = ceilingOf(input);
+    this.#whole = input.ceiling ?? this.#ceiling ?? {};
     this.#budget = new Budget(this.#ceiling);
     this.#reporter = new ProgressReporter(input.page);
     this.#endedBefore = settled.length;
@@ -113,17 +126,28 @@ class Partition {
 
   async run(): Promise<PartitionResult> {
     this.#describe();
-    const lanes = Math.min(this.#input.window, this.#todo.length);
-    await Promise.all(Array.from({ length: lanes }, () => this.#lane()));
-    const ceiling = this.#input.ceiling ?? this.#ceiling ?? {};
+    while (this.#todo.length > 0) {
+      const lanes = Math.min(this.#input.window, this.#todo.length);
+      await Promise.all(Array.from({ length: lanes }, () => this.#lane()));
+    }
     for (const scrape of [
-      ...(await recordRefused(this.#refused, ceiling, this.#budget.left)),
+      ...(await recordRefused(this.#refused.splice(0), this.#whole, this.#budget.left)),
       ...(await recordEndings(this.#stopped, stoppedBeforeStart())),
     ]) {
       this.#tally.add(scrape);
     }
     this.#describe();
     return { ...this.#tally.snapshot(), endedBefore: this.#endedBefore };
+  }
+
+  /** The batch's ceiling was raised: what was refused for it is tried again. */
+  raise(to: Ceiling): void {
+    const raised = raisedCeiling(this.#whole, to);
+    if (raised === this.#whole) return;
+    this.#budget.raise(withoutCharge(raised, this.#whole));
+    this.#whole = raised;
+    this.#todo.push(...this.#refused.splice(0).map(toWork));
+    this.#wakeWaiting();
   }
 
   /** One place in the window: takes the next scrape until none is left. */
@@ -191,6 +215,10 @@ class Partition {
 
   #giveBack({ bound }: Work, spent: Charge): void {
     this.#budget.settle(bound, spent);
+    this.#wakeWaiting();
+  }
+
+  #wakeWaiting(): void {
     for (const wake of this.#waiting.splice(0)) {
       this.#pages.expect(); // before any of them runs, so that they are seen to come together
       wake();
@@ -201,7 +229,7 @@ class Partition {
   async #child(work: Work): Promise<EndedScrape | undefined> {
     const { row, bound, spent, paidOnly = false } = work;
     const share = this.#ceiling && ceilingFields(limitTo(addCharges(spent, bound), this.#ceiling));
-    const input = { ...row.input, ...(paidOnly ? PAID_ONLY : share), ...batchRun() };
+    const input = { ...row.input, ...(paidOnly ? PAID_ONLY : share), ...ofBatch(this.#input, row.input) };
     const kind = isFresh(work) ? this.#order.kindOf(row.input) : undefined;
     const outcome = await this.#pages.buy(row.scrapeId, input, kind);
     if (outcome.kind === 'alone') return this.#run(row, input, paidOnly);
@@ -269,10 +297,4 @@ class Partition {
       describeProgress(progress, formatCharge(addCharges(progress.charge, progress.possiblySpent))),
     );
   }
-}
-
-/** Lets a cancel of the batch stop its scrapes' purchases before it has reached each of them. */
-function batchRun(): { batchRun?: string } {
-  const { parent } = workflowInfo();
-  return parent ? { batchRun: parent.runId } : {};
 }

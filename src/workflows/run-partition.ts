@@ -17,13 +17,16 @@ import { untilEnded } from './until-ended.ts';
 export async function runPartition(
   workflowId: string,
   makeInput: () => Promise<PartitionInput>,
+  onStarted: (input: PartitionInput) => void,
 ): Promise<PartitionResult> {
   for (;;) {
     try {
       // Made anew each time: an earlier run of the partition may have spent money while it was waited for.
       const input = await makeInput();
-      if (!cancelRequested()) return await start(workflowId, input);
-      return await CancellationScope.nonCancellable(() => start(workflowId, { ...input, stopped: true }));
+      if (!cancelRequested()) return await start(workflowId, input, onStarted);
+      return await CancellationScope.nonCancellable(() =>
+        start(workflowId, { ...input, stopped: true }, onStarted),
+      );
     } catch (error) {
       if (error instanceof CancelledFailure) continue; // the cancel came before the partition was started
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
@@ -32,12 +35,17 @@ export async function runPartition(
   }
 }
 
-function start(workflowId: string, input: PartitionInput): Promise<PartitionResult> {
-  return executeCancellableChild(partitionWorkflow, {
+function start(
+  workflowId: string,
+  input: PartitionInput,
+  onStarted: (input: PartitionInput) => void,
+): Promise<PartitionResult> {
+  const options = {
     workflowId,
-    args: [input],
+    args: [input] as [PartitionInput],
     parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
     staticSummary: `page ${input.page} of ${input.batchId}`,
     ...(input.searchAttributes && { typedSearchAttributes: batchAttributes(input.batchId) }),
-  });
+  };
+  return executeCancellableChild(partitionWorkflow, options, () => onStarted(input));
 }

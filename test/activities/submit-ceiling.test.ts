@@ -42,6 +42,24 @@ describe('a scrape with a ceiling in dollars', () => {
   });
 });
 
+describe('a scrape with a limit for one purchase', () => {
+  it('is refused before anything is sent if it may cost more, with what to do', async () => {
+    const { deps, control } = await openShop();
+    const input: ScrapeInput = { ...ANSWER, params: { priority: 2 }, maxCharge: '$0.0012' };
+    await expect(submit(deps, { ref: toRef('scrape/a', input), input, n: 1 })).rejects.toMatchObject({
+      type: 'BudgetExceeded',
+      nonRetryable: true,
+      message: expect.stringContaining(
+        'may cost up to $0.0024, more than the $0.0012 of maxCharge, so nothing was sent. Raise maxCharge',
+      ) as string,
+    });
+    expect((await control.dataforseo.ledger()).totals.tasks).toBe(0);
+    await buy(deps, { ...input, maxCharge: '$0.0024' }, 'scrape/a');
+    await buy(deps, { ...ANSWER, maxCharge: '0 credits' }, 'scrape/b');
+    expect((await control.dataforseo.ledger()).totals.tasks).toBe(2);
+  });
+});
+
 describe('a purchase that is charged more than its bound', () => {
   it('is kept, and is the last one on that account', async () => {
     const shop = await openShop();

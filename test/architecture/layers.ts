@@ -11,9 +11,10 @@ interface Layer {
 export const LAYERS: Record<string, Layer> = {
   contracts: { from: [], packages: [] },
   'contracts/schemas': { from: ['contracts'], packages: ['node:', 'zod'] },
-  // In the sandbox: no Node, no schemas, and of the activities nothing but their types.
+  // In the sandbox: no Node, no schemas, and of the activities nothing but their types. Of the ledger only what is pure:
+  // bundle.test.ts names the two files.
   workflows: {
-    from: ['contracts'],
+    from: ['contracts', 'ledger'],
     typesFrom: ['activities'],
     packages: ['@temporalio/common', '@temporalio/workflow'],
   },

@@ -87,6 +87,28 @@ it('prices a batch of both providers, and refuses a ceiling that is no amount of
   expect(wrong.stderr).toContain('dollars such as 1.25, at most 6 decimals');
 });
 
+it('says of one scrape what it would cost and how long it takes, in each way to buy it, and starts nothing', async () => {
+  const args = ['scrape', 'dataforseo/chatgpt', 'best desk lamp', '--dry-run'];
+  const { code, stdout } = await run(args);
+  expect(code).toBe(0);
+  expect(stdout).toContain('at most $0.0012 a submission, at most 2 of them; nothing was started');
+  expect(stdout).toMatch(/\$0\.0012, 4 min .*\$0\.0024, 50 s .*priority=2.*\$0\.004, at most 90 s/);
+  const json = await run([...args, '--json', '--param', 'priority=2', '--max-charge', '$0.002']);
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    dryRun: true,
+    bound: { usdMicros: 2_400 },
+    totalUsdMicros: 2_400,
+    overMaxCharge: 1,
+    typicalMs: 50_000,
+  });
+});
+
+it('refuses an amount for --max-charge that has no currency', async () => {
+  const { code, stderr } = await run(['scrape', 'scrapellm/grok', 'x', '--max-charge', '5']);
+  expect(code).toBe(2);
+  expect(stderr).toContain('It must be an amount such as "5 credits"');
+});
+
 describe('an environment that cannot be used', () => {
   it('says what to do without a server', async () => {
     const { code, stderr } = await run(['scrape', 'scrapellm/chatgpt', 'hi']);

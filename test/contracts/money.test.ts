@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ceilingFields, ceilingOf, fitsUnder, formatCeiling, leftOf } from '../../src/contracts/ceiling.ts';
-import { formatCharge, toMicros, toUsd, totalUsdMicros } from '../../src/contracts/money.ts';
+import { formatCharge, parseCharge, toMicros, toUsd, totalUsdMicros } from '../../src/contracts/money.ts';
 
 describe('dollars', () => {
   it('are exact micro-dollars, there and back', () => {
@@ -27,6 +27,36 @@ describe('dollars', () => {
     [999_999_999.999_999, 999_999_999_999_999],
   ])('%d are %d micro-dollars', (usd, micros) => {
     expect(toMicros(usd)).toBe(micros);
+  });
+});
+
+describe('an amount in words', () => {
+  it('is read as it is written, and nothing else is', () => {
+    const amount = fc.integer({ min: 1, max: 1e12 });
+    fc.assert(
+      fc.property(fc.record({ credits: amount, usdMicros: amount }), ({ credits, usdMicros }) => {
+        for (const charge of [{ credits }, { usdMicros }, { credits, usdMicros }]) {
+          expect(parseCharge(formatCharge(charge))).toEqual(charge);
+        }
+      }),
+    );
+    expect(parseCharge('0 credits')).toEqual({ credits: 0 });
+    expect(parseCharge('$0')).toEqual({ usdMicros: 0 });
+  });
+
+  it.each([
+    '',
+    '5',
+    '5 euros',
+    '-1 credits',
+    '$',
+    '$1.0000001',
+    '1.5 credits',
+    '$1 + $2',
+    '3 credits $1',
+    'nothing',
+  ])('is not %j', (text) => {
+    expect(parseCharge(text)).toBeUndefined();
   });
 });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { BatchInput, BatchItem } from '../batch.ts';
 import {
+  chargeText,
   expects,
   labelSchema,
   marketSchema,
@@ -48,6 +49,7 @@ const itemSchema = z.strictObject(
     scrapers: scrapersSchema.optional(),
     label: labelSchema.optional(),
     params: paramsSchema.optional(),
+    maxCharge: chargeText().optional(),
   },
   { error: expects('a text or an object with a "prompt"') },
 ) satisfies z.ZodType<BatchItem>;

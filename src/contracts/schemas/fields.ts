@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { NAME_PATTERN } from '../ids.ts';
 import { parseMarket } from '../market.ts';
-import { toMicros } from '../money.ts';
+import { parseCharge, toMicros } from '../money.ts';
 import { parseScraper } from '../scrapers.ts';
 import { showValue } from './problems.ts';
 
@@ -27,9 +27,15 @@ export function wholeNumber(min: number, max?: number): z.ZodInt {
 }
 
 /** Dollars that are a whole number of micro-dollars. */
-function dollars(): z.ZodNumber {
+export function dollars(): z.ZodNumber {
   const error = expects('dollars, 0 or more, with at most 6 decimals');
   return z.number({ error }).refine((usd) => toMicros(usd) !== undefined, { error });
+}
+
+/** An amount of money in words. */
+export function chargeText(): z.ZodString {
+  const error = expects('an amount such as "5 credits", "$0.01" or "5 credits + $0.01"');
+  return z.string({ error }).refine((text) => parseCharge(text) !== undefined, { error });
 }
 
 /** What may stand in an id, a path and a URL; never `.` or `..`, which mean folders. */
@@ -87,4 +93,5 @@ export const policyFields = {
   onUnknown: z.enum(['fail', 'resubmit'], { error: expects('"fail" or "resubmit"') }).optional(),
   maxCredits: wholeNumber(0).optional(),
   maxUsd: dollars().optional(),
+  maxCharge: chargeText().optional(),
 };

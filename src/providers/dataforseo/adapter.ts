@@ -1,5 +1,6 @@
 import { formatCharge } from '../../contracts/money.ts';
-import type { ScrapeRequest } from '../../contracts/scrape.ts';
+import type { Charge } from '../../contracts/money.ts';
+import type { Params, ScrapeRequest } from '../../contracts/scrape.ts';
 import { scrapersOf } from '../../contracts/scrapers.ts';
 import type { Scraper } from '../../contracts/scrapers.ts';
 import type {
@@ -7,6 +8,7 @@ import type {
   HttpReply,
   HttpRequest,
   PageTask,
+  PriceMode,
   Provider,
   ProviderAccount,
   ScraperSpec,
@@ -19,7 +21,7 @@ import type { Family } from './family.ts';
 import { normalize } from './normalize.ts';
 import { pollPlan } from './poll-plan.ts';
 import { readPostback } from './postback.ts';
-import { priceBound, readPrices } from './price.ts';
+import { AI_OVERVIEW_MICROS, priceBound, readPrices } from './price.ts';
 import { readProbe } from './probe.ts';
 import { readCheck } from './read-check.ts';
 import { expectedRefund, mayGiveBack } from './refund.ts';
@@ -125,10 +127,35 @@ function specOf(scraper: Scraper): ScraperSpec {
     refusedCountries: [],
     params: paramsOf(family),
     price: priceBound({ scraper, prompt: '', market: 'US/en', params: {} }),
+    modes: modesOf(scraper, family),
     priceNote: priceNote(scraper, family),
     typical: family.times.normal,
     retentionMs: family.variants[0]?.retentionMs ?? 0,
   };
+}
+
+/** Priority 2 is the vendor's high one. */
+function modesOf(scraper: Scraper, { times, price, api, always }: Family): PriceMode[] {
+  const priceOf = (params: Params): Charge => priceBound({ scraper, prompt: '', market: 'US/en', params });
+  const highParams = { priority: 2 };
+  // What a page has on top costs the same in every mode.
+  const extra = always?.['load_async_ai_overview'] === true && api === 'serp' ? AI_OVERVIEW_MICROS : 0;
+  return [
+    { name: 'standard', price: priceOf({}), typical: times.normal, offered: true },
+    {
+      name: 'high priority',
+      price: priceOf(highParams),
+      typical: times.high,
+      params: highParams,
+      offered: true,
+    },
+    {
+      name: 'live',
+      price: { usdMicros: price.live + extra },
+      typical: { p99Ms: price.liveMs },
+      offered: false,
+    },
+  ];
 }
 
 function priceNote(scraper: Scraper, { price, variants }: Family): string {

@@ -39,10 +39,10 @@ const BASIC_OPERATORS = [
   'site:',
 ];
 
-/** dataforseo.com/pricing/serp: $0.0006 a page, $0.0012 with high priority. */
-const SERP = { normal: 600, high: 1_200 };
-/** dataforseo.com/pricing, AI Mode and LLM scrapers: $0.0012 an answer, $0.0024 with high priority. */
-const AI = { normal: 1_200, high: 2_400 };
+/** dataforseo.com/pricing/serp: $0.0006 a page, $0.0012 with high priority, $0.002 live in at most 11 s. */
+const SERP = { normal: 600, high: 1_200, live: 2_000, liveMs: 11_000 };
+/** dataforseo.com/pricing, AI Mode and LLM scrapers: $0.0012 an answer, $0.0024 with high priority, $0.004 live in 90 s. */
+const AI = { normal: 1_200, high: 2_400, live: 4_000, liveMs: 90_000 };
 /** "Each next page = 0.75 × base price", since 2025-09-19. */
 const PAGES_OF_TEN = { size: 10, defaultDepth: 10, furtherPercent: 75, limited: true };
 const PAGES_OF_HUNDRED = { size: 100, defaultDepth: 100, furtherPercent: 100, limited: false };

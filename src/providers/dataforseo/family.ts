@@ -30,6 +30,10 @@ export interface Price {
   /** The first page of results, by priority. */
   normal: number;
   high: number;
+  /** The same answer on the line, which Gleaner does not buy: what comes after a lost connection is paid and gone. */
+  live: number;
+  /** How long a live answer takes at most. */
+  liveMs: number;
   pages?: {
     /** Results that one charge covers; on mobile devices where that differs. */
     size: number;

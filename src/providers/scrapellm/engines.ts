@@ -114,13 +114,15 @@ export function rowOf(scraper: Scraper): EngineRow {
 }
 
 function spec(own: Partial<Pick<ScraperSpec, 'params' | 'refusedCountries' | 'typical'>>): ScraperSpec {
+  const { typical = USUAL } = own;
   return {
     // "1 to 4,000 characters" (guides/making-requests); counted in code points.
     maxPromptChars: 4_000,
     refusedCountries: own.refusedCountries ?? [],
     params: { ...COMMON_PARAMS, ...own.params },
     price: { credits: CREDITS_PER_SCRAPE },
-    typical: own.typical ?? USUAL,
+    modes: [{ name: 'standard', price: { credits: CREDITS_PER_SCRAPE }, typical, offered: true }],
+    typical,
     retentionMs: RETENTION_MS,
   };
 }

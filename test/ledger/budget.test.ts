@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Ceiling } from '../../src/contracts/ceiling.ts';
 import { CURRENCIES, addCharges, withoutCharge } from '../../src/contracts/money.ts';
 import type { Charge } from '../../src/contracts/money.ts';
-import { Budget } from '../../src/workflows/budget.ts';
+import { Budget } from '../../src/ledger/budget.ts';
 
 const amount = (max: number) => fc.option(fc.integer({ min: 0, max }), { nil: undefined });
 /** With or without a ceiling in each currency, one of them much finer than the other. */

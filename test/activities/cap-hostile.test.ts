@@ -1,0 +1,136 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { describe, expect, it } from 'vitest';
+import type { ActivityDeps } from '../../src/activities/deps.ts';
+import { CAP_FAULT_POINTS, SCRAPE_FAULT_POINTS } from '../../src/activities/fault-points.ts';
+import type { FaultPoint } from '../../src/activities/fault-points.ts';
+import { reconcile } from '../../src/activities/reconcile.ts';
+import { submit } from '../../src/activities/submit.ts';
+import type { SubmitResult } from '../../src/activities/purchase.ts';
+import { toRef } from '../../src/contracts/to-ref.ts';
+import { committed } from '../../src/ledger/ledger.ts';
+import { readBook } from '../../src/ledger/read-book.ts';
+import { openCappedWorld } from '../support/capped.ts';
+import type { CappedWorld } from '../support/capped.ts';
+
+function buy(deps: ActivityDeps, scrapeId: string): Promise<SubmitResult> {
+  const input = { scraper: 'scrapellm/grok', prompt: scrapeId };
+  return submit(deps, { ref: toRef(scrapeId, input), input, n: 1 });
+}
+
+/** The failure of a purchase that must not be made. */
+async function failureOf(buying: Promise<SubmitResult>): Promise<ApplicationFailure> {
+  const error: unknown = await buying.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof ApplicationFailure) return error;
+  throw new Error(`no failure: ${String(error)}`);
+}
+
+/** A process that does nothing more once it has reached the point. */
+function dyingAt(point: FaultPoint): (at: FaultPoint) => void {
+  let dead = false;
+  return (at) => {
+    dead ||= at === point;
+    if (dead) throw new Error('died');
+  };
+}
+
+async function committedBy(world: CappedWorld): Promise<number> {
+  const month = new Date().toISOString().slice(0, 7);
+  const book = await readBook(world.store.caps, { provider: 'scrapellm', account: 'simulator', month });
+  return committed(book.totals.month).credits ?? 0;
+}
+
+const POINTS = [...CAP_FAULT_POINTS, ...SCRAPE_FAULT_POINTS].filter(
+  (point) => point.startsWith('cap:') || point.startsWith('submit:'),
+);
+
+describe('a cap with room for one', () => {
+  it.each(POINTS)('is not passed when a worker dies at %s and others follow', async (point) => {
+    const world = await openCappedWorld({ day: { credits: 3 } });
+    if (point === 'cap:taken-back') {
+      const dead = world.newWorker({ overrides: { fault: dyingAt('cap:line-written') } });
+      await expect(buy(dead, 'scrape/dead')).rejects.toThrow('died');
+    }
+    const dying = world.newWorker({ graceMs: 0, overrides: { fault: dyingAt(point) } });
+    await expect(buy(dying, 'scrape/a')).rejects.toThrow('died');
+    for (const scrapeId of ['scrape/b', 'scrape/a', 'scrape/c', 'scrape/b']) {
+      await buy(world.newWorker({ graceMs: 0 }), scrapeId).catch((error: unknown) => {
+        if (!(error instanceof ApplicationFailure)) throw error;
+      });
+    }
+    const { jobs } = (await world.control.ledger()).totals;
+    expect(jobs).toBeLessThanOrEqual(1);
+    expect(await committedBy(world)).toBeLessThanOrEqual(3);
+  });
+
+  it('is taken up again by the scrape whose worker died before it began', async () => {
+    const world = await openCappedWorld({ day: { credits: 3 } });
+    const dying = world.newWorker({ overrides: { fault: dyingAt('cap:line-written') } });
+    await expect(buy(dying, 'scrape/a')).rejects.toThrow('died');
+    expect(await buy(world.newWorker(), 'scrape/a')).toMatchObject({ kind: 'receipt' });
+    expect(world.calls.filter((call) => call.startsWith('create caps/'))).toHaveLength(1);
+  });
+
+  it('makes others wait for a worker that may be alive, and gives its money to them once it is not', async () => {
+    const world = await openCappedWorld({ day: { credits: 3 } });
+    const dying = world.newWorker({ overrides: { fault: dyingAt('cap:line-written') } });
+    await expect(buy(dying, 'scrape/a')).rejects.toThrow('died');
+    const waiting = await failureOf(buy(world.newWorker(), 'scrape/b'));
+    expect(waiting).toMatchObject({ type: 'CapReached', nonRetryable: false, nextRetryDelay: 5_000 });
+    expect(waiting.message).toContain('it waits, since purchases under way may cost less');
+    expect(await buy(world.newWorker({ graceMs: 0 }), 'scrape/b')).toMatchObject({ kind: 'receipt' });
+    const late = await failureOf(buy(world.newWorker(), 'scrape/a'));
+    expect(late).toMatchObject({ type: 'BudgetExceeded', nonRetryable: true });
+    expect((await world.control.ledger()).totals.jobs).toBe(1);
+  });
+
+  it('is not passed by a worker that stood still while its money was given to another', async () => {
+    const world = await openCappedWorld({ day: { credits: 3 } });
+    let [thaw, reach] = [(): void => undefined, (): void => undefined];
+    const frozen = new Promise<void>((resolve) => (thaw = resolve));
+    const reached = new Promise<void>((resolve) => (reach = resolve));
+    const still = world.newWorker({
+      overrides: {
+        fault: async (point) => {
+          if (point !== 'submit:before-intent') return;
+          reach();
+          await frozen;
+        },
+      },
+    });
+    const stuck = failureOf(buy(still, 'scrape/a'));
+    await reached;
+    expect(await buy(world.newWorker({ graceMs: 0 }), 'scrape/b')).toMatchObject({ kind: 'receipt' });
+    thaw();
+    expect((await stuck).type).toBe('SubmitOutcomeUnknown');
+    const ref = toRef('scrape/a', { scraper: 'scrapellm/grok', prompt: 'scrape/a' });
+    // What the workflow does next tells that nothing was sent, and its next try is refused.
+    expect(await reconcile(world.newWorker(), { ref, n: 1 })).toMatchObject({
+      kind: 'refused',
+      refused: { reason: 'not-sent', try: 1 },
+    });
+    expect((await failureOf(buy(world.newWorker(), 'scrape/a'))).type).toBe('BudgetExceeded');
+    expect((await world.control.ledger()).totals.jobs).toBe(1);
+  });
+
+  it('is free again when the provider refused, also for a process that was not told of it', async () => {
+    const world = await openCappedWorld({ day: { credits: 3 } });
+    await world.control.script({ on: 'submit', steps: [{ fault: 'queue-full' }] });
+    expect((await failureOf(buy(world.newWorker(), 'scrape/a'))).nonRetryable).toBe(false);
+    expect(await buy(world.newWorker(), 'scrape/b')).toMatchObject({ kind: 'receipt' });
+  });
+
+  it('stays spent while nobody can tell whether the provider took a purchase', async () => {
+    const world = await openCappedWorld({ day: { credits: 3 } });
+    await world.control.script({ on: 'submit', steps: [{ fault: 'error-500-after' }] });
+    expect((await failureOf(buy(world.newWorker(), 'scrape/a'))).type).toBe('SubmitOutcomeUnknown');
+    expect((await failureOf(buy(world.newWorker(), 'scrape/b'))).type).toBe('CapReached');
+    const key = { scrapeId: 'scrape/a', n: 1 };
+    const at = new Date().toISOString();
+    await world.store.journal.createUnknown({ ...key, message: 'x', possiblySpent: { credits: 3 }, at });
+    expect((await failureOf(buy(world.newWorker(), 'scrape/b'))).type).toBe('BudgetExceeded');
+    expect((await world.control.ledger()).totals.jobs).toBe(1);
+  });
+});
