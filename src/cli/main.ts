@@ -11,6 +11,7 @@ import { resultsCommand } from './results.ts';
 import { scrapeCommand } from './scrape.ts';
 import { scrapersCommand } from './scrapers.ts';
 import { simulatorCommand } from './simulator.ts';
+import { spendCommand } from './spend.ts';
 import { statusCommand } from './status.ts';
 import { upCommand } from './up.ts';
 import { workerCommand } from './worker.ts';
@@ -33,6 +34,7 @@ const commands = [
   resultsCommand(),
   reportCommand(),
   scrapersCommand(),
+  spendCommand(),
   doctorCommand(),
 ];
 for (const command of commands) {

@@ -104,6 +104,8 @@ export interface ScrapeRecord extends ScrapeRef {
   possiblySpent: Charge;
   /** The part of `charge` that the provider documents to give back but does not confirm. */
   refundExpected: Charge;
+  /** When its last submission was begun, our clock, ISO 8601; absent if none was, and in records of 0.1.0. */
+  begunAt?: string;
   /** Provider clock of the last purchase, ISO 8601. */
   submittedAt?: string;
   /** When the provider says the result was ready, ISO 8601. */

@@ -20,7 +20,7 @@ export const LAYERS: Record<string, Layer> = {
   // `client` for plan-batch: the client and the first activity lay out a batch with the same pure function.
   activities: { from: ['client', 'contracts', 'contracts/schemas', 'ledger', 'providers', 'store'] },
   providers: { from: ['contracts'], packages: ['node:', 'undici', 'zod'] },
-  ledger: { from: ['contracts', 'store'], packages: [] },
+  ledger: { from: ['contracts', 'store'], packages: ['@duckdb/node-api'] },
   store: { from: ['contracts'], packages: ['node:', 'zod'] },
   // `providers` for their tables of scrapers: an input is refused before anything is started.
   client: {
