@@ -126,11 +126,14 @@ function describe(report: {
   ratio: number;
   agree: boolean;
 }): string {
-  const seconds = (times: number[]): string => times.map((time) => `${time.toFixed(1)} s`).join(', ');
   return [
     `${report.records} records, one file each`,
     `bare sum by DuckDB: ${seconds(report.bareSeconds)}`,
     `gleaner spend --by scraper,day: ${seconds(report.spendSeconds)}`,
     `${report.ratio.toFixed(2)} times the bare sum (at most ${MAX_RATIO}); the sums ${report.agree ? 'agree' : 'DIFFER'}`,
   ].join('\n');
+}
+
+function seconds(times: number[]): string {
+  return times.map((time) => `${time.toFixed(1)} s`).join(', ');
 }

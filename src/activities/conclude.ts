@@ -1,4 +1,4 @@
-import type { Submission } from '../contracts/journal.ts';
+import { isOwed } from '../contracts/retry.ts';
 import type { ScrapeRecord, ScrapeRef } from '../contracts/scrape.ts';
 import { endOf } from '../ledger/build-record.ts';
 import type { Ending } from '../ledger/build-record.ts';
@@ -30,11 +30,6 @@ export async function conclude(deps: ActivityDeps, { refs, ending }: ConcludeInp
     }
     return records;
   });
-}
-
-/** Bought and not collected, or perhaps bought and not settled. */
-function isOwed({ intent, refused, receipt, unknown, verdict }: Submission): boolean {
-  return !verdict && (receipt !== undefined || !(refused || unknown || intent.withdrawn));
 }
 
 /** Only an input that somebody typed says "refused" of what was bought. */

@@ -34,6 +34,7 @@ export function newIntent(deps: ActivityDeps, purchase: Purchase, attempt: Attem
     createdAt: new Date(now).toISOString(),
     sendBy: new Date(sendBy).toISOString(),
     settledBy: new Date(sendBy + httpTimeoutMs + marginMs).toISOString(),
+    ...(purchase.retry && { retry: purchase.retry.n }),
   };
 }
 

@@ -39,6 +39,8 @@ export interface Intent extends SubmissionKey {
    * when the cancel came. Nothing was sent; the next try may buy.
    */
   withdrawn?: boolean;
+  /** The number of the retry that buys it: its parameters may be others than those of the submissions before. */
+  retry?: number;
 }
 
 /** This try bought nothing: the provider refused it with a documented answer, or the request never left. */

@@ -2,6 +2,7 @@ import type { Failure } from './failures.ts';
 import type { Charge } from './money.ts';
 import type { PagePurchase } from './page-purchase.ts';
 import type { Outcome } from './outcomes.ts';
+import type { ScrapeRetry } from './retry.ts';
 import type { Scraper } from './scrapers.ts';
 
 export type ParamValue = string | number | boolean;
@@ -47,6 +48,8 @@ export interface ScrapeInput extends ScrapePolicy {
   sample?: number;
   /** Set by a partition for its children: what became of their purchase in one call with others. */
   bought?: PagePurchase;
+  /** Set by a partition of a retry for its children: what is to be bought once more. */
+  retry?: ScrapeRetry;
 }
 
 /** What is bought: the part of an input that the fingerprint covers. */

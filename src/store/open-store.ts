@@ -9,6 +9,7 @@ import { createPairings } from './pairings.ts';
 import { createPostbacks } from './postbacks.ts';
 import { createRecords } from './records.ts';
 import { createResults } from './results.ts';
+import { createRetries } from './retries.ts';
 import { StoreError } from './store-error.ts';
 import type { Store, StoreOwner } from './store.ts';
 import { createSweeps } from './sweeps.ts';
@@ -47,6 +48,7 @@ export async function openStore(objects: ObjectStore, options: { simulated: bool
     postbacks: createPostbacks(objects),
     pairings: createPairings(objects),
     sweeps: createSweeps(objects),
+    retries: createRetries(objects),
   };
 }
 

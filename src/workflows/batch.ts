@@ -72,9 +72,8 @@ export async function batchWorkflow(input: BatchInput): Promise<BatchRecord> {
   const checked = guardBatchInput(input);
   const ceiling = ceilingOf(checked);
   settings = { ...(ceiling && { ceiling }), window: checked.window ?? DEFAULT_WINDOW };
-  const startedAt = new Date(workflowInfo().startTime).toISOString();
   plan = await planned(checked);
-  const { manifest, searchAttributes } = plan;
+  const { manifest, searchAttributes, retries } = plan;
   if (workflowInfo().workflowId !== manifest.batchId) return runUnderOwnId(checked, manifest.batchId);
   completeBatchAttributes(manifest.batchId, searchAttributes);
   const stop = stopOnCancel(manifest.batchId);
@@ -93,6 +92,7 @@ export async function batchWorkflow(input: BatchInput): Promise<BatchRecord> {
         window,
         ...(ceiling && { ceiling, ...(await ceilingLeft(manifest.batchId, manifest.pages, ceiling)) }),
         searchAttributes,
+        ...(checked.retry !== undefined && { retry: checked.retry }),
         reset: workflowInfo().runId !== workflowInfo().originalExecutionRunId,
       }));
       running.delete(workflowId);
@@ -107,9 +107,10 @@ export async function batchWorkflow(input: BatchInput): Promise<BatchRecord> {
   const record: BatchRecord = {
     ...sumParts(manifest.batchId, manifest.total, ended.values()),
     ...(ceiling && { ceiling }),
-    startedAt,
+    startedAt: plan.begunAt ?? new Date(workflowInfo().startTime).toISOString(),
     endedAt: new Date().toISOString(),
     simulated: manifest.simulated,
+    ...(retries !== undefined && { retries }),
   };
   await CancellationScope.nonCancellable(() =>
     storeActivities.writeBatchRecord.executeWithOptions({ summary: 'record the batch' }, [{ record }]),

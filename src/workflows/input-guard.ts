@@ -36,6 +36,7 @@ export function guardScrapeInput(input: unknown): GuardedScrape {
   dollars(fields, 'maxUsd');
   oneOf(fields, 'onUnknown', ['fail', 'resubmit']);
   const { workflowId } = workflowInfo();
+  retryFields(fields);
   const problem = fields['bought'] === undefined ? undefined : boughtProblem(fields['bought'], workflowId);
   if (problem) throw invalid(`bought: ${problem}`);
   const { bought, ...rest } = fields as unknown as ScrapeInput; // every field used here is checked
@@ -53,7 +54,9 @@ export function guardBatchInput(input: unknown): BatchInput {
     throw invalid(`prompts: expected a list, got ${show(fields['prompts'])}`);
   }
   optionalString(fields, 'manifest');
-  if (fields['prompts'] === undefined && fields['manifest'] === undefined) throw invalid('prompts: missing');
+  wholeNumber(fields, 'retry', 1);
+  const hasItems = fields['prompts'] !== undefined || fields['manifest'] !== undefined;
+  if (!hasItems && fields['retry'] === undefined) throw invalid('prompts: missing');
   wholeNumber(fields, 'window', 1);
   wholeNumber(fields, 'maxCredits', 0);
   dollars(fields, 'maxUsd');
@@ -84,6 +87,7 @@ const SCRAPE_FIELDS = [
   'maxCredits',
   'maxUsd',
   'bought',
+  'retry',
 ];
 const BATCH_FIELDS = [
   'name',
@@ -100,6 +104,7 @@ const BATCH_FIELDS = [
   'window',
   'maxSubmissions',
   'onUnknown',
+  'retry',
 ];
 
 type Fields = Record<string, unknown>;
@@ -140,6 +145,19 @@ function dollars(fields: Fields, field: string): void {
   const value = fields[field];
   if (value === undefined || (typeof value === 'number' && toMicros(value) !== undefined)) return;
   throw invalid(`${field}: expected dollars of at least 0 with at most 6 decimals, got ${show(value)}`);
+}
+
+/** What workflow code reads of a retry; the activities check the rest. */
+function retryFields(fields: Fields): void {
+  if (fields['retry'] === undefined) return;
+  const retry = objectOf(fields['retry'], ['n', 'from', 'last'], '{"n":1,"from":2}');
+  for (const field of ['n', 'from']) {
+    if (retry[field] === undefined) throw invalid(`retry.${field}: missing`);
+    wholeNumber(retry, field, 1);
+  }
+  if (retry['last'] === undefined) return;
+  const last = objectOf(retry['last'], ['type', 'message'], '{"type":"TaskFailed","message":"…"}');
+  for (const field of ['type', 'message']) stringOf(last, field);
 }
 
 function oneOf(fields: Fields, field: string, values: readonly string[]): void {

@@ -50,7 +50,11 @@ export async function partitionWorkflow(input: PartitionInput): Promise<Partitio
   });
   const page = await CancellationScope.nonCancellable(() =>
     storeActivities.loadPage.executeWithOptions({ summary: `read page ${input.page}` }, [
-      { batchId: input.batchId, page: input.page },
+      {
+        batchId: input.batchId,
+        page: input.page,
+        ...(input.retry !== undefined && { retry: input.retry }),
+      },
     ]),
   );
   run = new Partition(await withMoneyLeft(input), page);

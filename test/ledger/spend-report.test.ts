@@ -129,10 +129,6 @@ describe('spend', () => {
 
 describe('the scoreboard', () => {
   it('counts what was bought, and divides all that was spent by the results', async () => {
-    const at = (ms: number): Partial<ScrapeRecord> => ({
-      submittedAt: '2026-11-23T00:00:00.000Z',
-      readyAt: new Date(Date.parse('2026-11-23T00:00:00.000Z') + ms).toISOString(),
-    });
     const store = await storeWith([
       at(1_000),
       at(3_000),
@@ -155,6 +151,12 @@ describe('the scoreboard', () => {
     ]);
   });
 });
+
+/** Bought at midnight, with a result after so many milliseconds. */
+function at(ms: number): Partial<ScrapeRecord> {
+  const submittedAt = '2026-11-23T00:00:00.000Z';
+  return { submittedAt, readyAt: new Date(Date.parse(submittedAt) + ms).toISOString() };
+}
 
 async function recordFiles({ location }: Store): Promise<string[]> {
   const { createFileObjectStore } = await import('../../src/store/file-object-store.ts');
