@@ -3,7 +3,7 @@
  * as the store lays them out, without its fsyncs. Exits with 1 if the sums differ or spend takes over three times as long.
  * What the figures mean: docs/benchmarks.md.
  *
- *   npx tsx bench/spend.ts [--records 1000000] [--rounds 1] [--folder EMPTY_FOLDER] [--json]
+ *   npx tsx bench/spend.ts [--records 1000000] [--rounds 2] [--folder EMPTY_FOLDER] [--json]
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -23,7 +23,7 @@ const BARE_SUM = 'SELECT sum(charge.credits)::DOUBLE AS c, sum(charge.usdMicros)
 const { values } = parseArgs({
   options: {
     records: { type: 'string', default: '1000000' },
-    rounds: { type: 'string', default: '1' },
+    rounds: { type: 'string', default: '2' },
     folder: { type: 'string' },
     json: { type: 'boolean', default: false },
   },

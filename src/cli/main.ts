@@ -8,6 +8,7 @@ import { doctorCommand } from './doctor.ts';
 import { reportError } from './report-error.ts';
 import { reportCommand } from './report.ts';
 import { resultsCommand } from './results.ts';
+import { retryCommand } from './retry.ts';
 import { scrapeCommand } from './scrape.ts';
 import { scrapersCommand } from './scrapers.ts';
 import { simulatorCommand } from './simulator.ts';
@@ -31,6 +32,7 @@ const commands = [
   batchCommand(),
   statusCommand(),
   cancelCommand(),
+  retryCommand(),
   resultsCommand(),
   reportCommand(),
   scrapersCommand(),

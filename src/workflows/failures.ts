@@ -1,9 +1,6 @@
 import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio/workflow';
 import type { Failure, FailureType } from '../contracts/failures.ts';
 import { cutMessage } from '../contracts/failures.ts';
-import { formatCharge } from '../contracts/money.ts';
-import type { Charge } from '../contracts/money.ts';
-import type { Outcome } from '../contracts/outcomes.ts';
 import type { ScrapeRecord } from '../contracts/scrape.ts';
 
 /** The application failure inside a failed activity; anything else is a bug or a cancel and is thrown on. */
@@ -42,26 +39,4 @@ export function endingFailure(record: ScrapeRecord): ApplicationFailure {
     nonRetryable: true,
     details: [record],
   });
-}
-
-/** Why a scrape ends as `unknown`: what is known of the lost answer, and what to do. */
-export function lostAnswer(
-  scrapeId: string,
-  n: number,
-  { why, possiblySpent }: { why?: string; possiblySpent: Charge },
-): Failure {
-  const said =
-    why ??
-    `the answer to submission ${n} was lost and the provider cannot be asked for it; ` +
-      `${formatCharge(possiblySpent)} possibly spent`;
-  return {
-    type: 'SubmitOutcomeUnknown',
-    message: `${scrapeId}: ${said}. To buy it again, start it with onUnknown "resubmit"`,
-  };
-}
-
-/** How a scrape ends whose last purchase failed like this and is not followed by another. */
-export function outcomeAfter({ type }: Failure): Outcome {
-  if (type === 'SubmitOutcomeUnknown') return 'unknown';
-  return type === 'TaskExpired' ? 'expired' : 'failed';
 }

@@ -20,19 +20,13 @@ import type { PagePurchase } from '../contracts/page-purchase.ts';
 import { nextDelayMs } from '../contracts/poll-schedule.ts';
 import type { ScrapeInput, ScrapeRecord, ScrapeRef } from '../contracts/scrape.ts';
 import { readActivities, storeActivities, submitActivities } from './activity-proxies.ts';
+import { lostAnswer, outcomeAfter } from './after-failure.ts';
 import { takenUp } from './buy-result.ts';
 import type { BuyResult } from './buy-result.ts';
 import { cancelRequested } from './cancel-requested.ts';
 import { excerpt } from './excerpt.ts';
 import { concludeScrape } from './conclude-scrape.ts';
-import {
-  causeOf,
-  endingFailure,
-  lostAnswer,
-  outcomeAfter,
-  throwInvalidInput,
-  toFailure,
-} from './failures.ts';
+import { causeOf, endingFailure, throwInvalidInput, toFailure } from './failures.ts';
 import { guardScrapeInput } from './input-guard.ts';
 import type { GuardedScrape } from './input-guard.ts';
 import { lookBack } from './look-back.ts';
