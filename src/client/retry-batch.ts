@@ -89,8 +89,14 @@ async function inputOf(
   { batchId, n }: RetryPlan,
   options: RetryOptions,
 ): Promise<BatchInput> {
+  const { window } = options;
   const ceiling = newCeiling((await store.batches.readRecord(batchId)) ?? {}, options);
-  return { name: batchId.replace(/^batch\//, ''), retry: n, ...(ceiling && ceilingFields(ceiling)) };
+  return {
+    name: batchId.replace(/^batch\//, ''),
+    retry: n,
+    ...(window !== undefined && { window }),
+    ...(ceiling && ceilingFields(ceiling)),
+  };
 }
 
 /** A batch that runs may still change what is to be retried; one that never ended has no ceiling to go by. */

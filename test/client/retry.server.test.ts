@@ -142,8 +142,8 @@ describe('a retry', () => {
   it('that is cancelled leaves what it did not buy as it was', async () => {
     const input = small(3);
     await run(input, ['fail-job', 'fail-job', 'fail-job']);
-    await system.control.setKnobs({ durationMs: 100_000 });
-    const { batchId, retryId = '' } = await gleaner.retryBatch(`batch/${input.name}`);
+    await system.control.setKnobs({ durationMs: 4_000 });
+    const { batchId, retryId = '' } = await gleaner.retryBatch(`batch/${input.name}`, { window: 1 });
     await until(async () => (await jobsOfBatch(system, input.name)) > 3, 'one is bought again');
     await gleaner.cancel(batchId);
     const record = await gleaner.waitForRetry({ batchId, retryId });
