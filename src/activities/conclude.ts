@@ -1,10 +1,11 @@
-import type { Submission } from '../contracts/journal.ts';
+import { isOwed } from '../contracts/retry.ts';
 import type { ScrapeRecord, ScrapeRef } from '../contracts/scrape.ts';
 import { endOf } from '../ledger/build-record.ts';
 import type { Ending } from '../ledger/build-record.ts';
 import type { ActivityDeps } from './deps.ts';
 import { asFailures, failure } from './failure-table.ts';
 import { isFinal } from '../contracts/outcomes.ts';
+import { spendOf } from '../ledger/spend.ts';
 import { settleRecord } from './settle-record.ts';
 
 export interface ConcludeInput {
@@ -25,16 +26,13 @@ export async function conclude(deps: ActivityDeps, { refs, ending }: ConcludeInp
       if (ending.outcome === 'refused' && submissions.some(isOwed)) throw owed(ref);
       const standing =
         ending.failure?.type === 'Terminated' ? await deps.store.records.read(ref.scrapeId) : undefined;
-      if (standing && isFinal(standing.outcome)) records.push(standing);
+      // One that a retry bought once more, and that was terminated on the way, has a record from before.
+      const isWhole = standing?.submissions === spendOf(submissions).submissions;
+      if (standing && isWhole && isFinal(standing.outcome)) records.push(standing);
       else records.push(await settleRecord(deps, ref, submissions, endOf(submissions) ? undefined : ending));
     }
     return records;
   });
-}
-
-/** Bought and not collected, or perhaps bought and not settled. */
-function isOwed({ intent, refused, receipt, unknown, verdict }: Submission): boolean {
-  return !verdict && (receipt !== undefined || !(refused || unknown || intent.withdrawn));
 }
 
 /** Only an input that somebody typed says "refused" of what was bought. */

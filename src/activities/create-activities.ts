@@ -18,6 +18,8 @@ import { journalAnswer } from './journal-answer.ts';
 import type { JournalAnswerInput } from './journal-answer.ts';
 import { loadPage, sumSpent } from './load-page.ts';
 import type { LoadedPage } from './load-page.ts';
+import { lookBack } from './look-back.ts';
+import type { LookBackInput } from './look-back.ts';
 import { planBatch } from './plan-batch.ts';
 import type { PlanBatchResult } from './plan-batch.ts';
 import type { SubmitResult } from './purchase.ts';
@@ -65,7 +67,8 @@ export interface StoreActivities {
   journalAnswer(input: JournalAnswerInput): Promise<void>;
   conclude(input: ConcludeInput): Promise<ScrapeRecord[]>;
   planBatch(input: { input: BatchInput }): Promise<PlanBatchResult>;
-  loadPage(input: { batchId: string; page: number }): Promise<LoadedPage>;
+  loadPage(input: { batchId: string; page: number; retry?: number }): Promise<LoadedPage>;
+  lookBack(input: LookBackInput): Promise<void>;
   sumSpent(input: { batchId: string; pages: number }): Promise<Charge>;
   readOutcomes(input: { scrapeIds: string[] }): Promise<AttachedOutcome[]>;
   cancelWorkflows(input: { workflowIds: string[] }): Promise<void>;
@@ -110,6 +113,7 @@ export function createActivities(deps: ActivityDeps): Activities {
       conclude: (input) => withHeartbeat(() => conclude(deps, input)),
       planBatch: (input) => withHeartbeat(() => planBatch(deps, input)),
       loadPage: (input) => withHeartbeat(() => loadPage(deps, input)),
+      lookBack: (input) => withHeartbeat(() => lookBack(deps, input)),
       sumSpent: (input) => withHeartbeat(() => sumSpent(deps, input)),
       readOutcomes: (input) => withHeartbeat(() => readOutcomes(deps, input)),
       cancelWorkflows: (input) => withHeartbeat(() => cancelWorkflows(input)),

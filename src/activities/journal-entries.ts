@@ -40,6 +40,7 @@ export function newIntent(deps: ActivityDeps, purchase: Purchase, attempt: Attem
     sendBy: new Date(sendBy).toISOString(),
     settledBy: new Date(sendBy + httpTimeoutMs + marginMs).toISOString(),
     ...(attempt.grant && { grant: attempt.grant.id }),
+    ...(purchase.retry && { retry: purchase.retry.n }),
   };
 }
 

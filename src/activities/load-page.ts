@@ -8,6 +8,7 @@ import { countsAgainstCeiling, spendOf } from '../ledger/spend.ts';
 import type { ActivityDeps } from './deps.ts';
 import { asFailures } from './failure-table.ts';
 import { pageGroupsOf } from './page-groups.ts';
+import { retriedRows, retriedState } from './retried-row.ts';
 import { settleRecord } from './settle-record.ts';
 import { toRef } from '../contracts/to-ref.ts';
 
@@ -20,20 +21,33 @@ export interface LoadedPage {
   pageGroups?: PageGroups;
 }
 
+/** What the journal says of a row, and what a retry changes in it. */
+export interface RowState {
+  spent: Charge;
+  /** There if it needs no more work. */
+  record?: ScrapeRecord;
+  row?: Pick<PageRow, 'input' | 'bound' | 'retry'>;
+}
+
 type SettledScrape = Pick<ScrapeRecord, 'outcome' | 'charge' | 'possiblySpent' | 'refundExpected'>;
 
 /** Reads page `page` of a batch. On a first run nothing has cost anything; after a lost database everything is found. */
 export async function loadPage(
   deps: ActivityDeps,
-  { batchId, page }: { batchId: string; page: number },
+  { batchId, page, retry }: { batchId: string; page: number; retry?: number },
 ): Promise<LoadedPage> {
   return asFailures(async () => {
     const loaded: LoadedPage = { rows: [], settled: [] };
     const stored = await deps.store.batches.readPage(batchId, page);
+    const retried = await retriedRows(deps, { batchId, page, retry });
     for (const row of stored) {
-      const state = await stateOf(deps, row.scrapeId, row.input);
+      const again = retried.get(row.scrapeId);
+      const state = again
+        ? await retriedState(deps, row, again, retry ?? 0)
+        : await stateOf(deps, row.scrapeId, row.input);
       loaded.rows.push({
         ...row,
+        ...state.row,
         spent: state.spent,
         ...(state.record && { settled: state.record.outcome }),
       });
@@ -68,11 +82,7 @@ export async function sumSpent(
  * Settled means that starting the scrape again could change nothing. Cancelled and refused ones bought nothing and may
  * be started again; so may one whose record is missing.
  */
-async function stateOf(
-  deps: ActivityDeps,
-  scrapeId: string,
-  input: PageRow['input'],
-): Promise<{ spent: Charge; record?: ScrapeRecord }> {
+async function stateOf(deps: ActivityDeps, scrapeId: string, input: PageRow['input']): Promise<RowState> {
   const submissions = await deps.store.journal.readAll(scrapeId);
   if (submissions.length === 0) return { spent: {} };
   const spent = countsAgainstCeiling(spendOf(submissions));

@@ -6,6 +6,7 @@ import { planBatch as plan } from '../client/plan-batch.ts';
 import { defaultWindow } from '../providers/default-window.ts';
 import { providerOf, scraperSpec } from '../providers/registry.ts';
 import type { Problem } from '../providers/provider.ts';
+import type { StoredPage } from '../store/store.ts';
 import type { ActivityDeps } from './deps.ts';
 import { asFailures, failure } from './failure-table.ts';
 import { pageGroupsOf } from './page-groups.ts';
@@ -17,6 +18,10 @@ export interface PlanBatchResult {
   pageTasks?: number;
   /** Scrapes that are open at once if the batch does not say; absent in histories of before. */
   defaultWindow?: number;
+  /** When the batch that a retry belongs to began. */
+  begunAt?: string;
+  /** The last retry of this batch, this one included. */
+  retries?: number;
 }
 
 /**
@@ -30,6 +35,7 @@ export async function planBatch(
   return asFailures(async () => {
     const parsed = parseBatchInput(input);
     if (!parsed.ok) throw invalid(input.name, parsed.problems);
+    if (parsed.input.retry !== undefined) return plannedRetry(deps, parsed.input.name, parsed.input.retry);
     const items = await itemsOf(deps, parsed.input);
     const planned = plan(parsed.input, items, {
       validate: (request) => providerOf(request.scraper).validate(request),
@@ -51,15 +57,47 @@ export async function planBatch(
         },
       ]);
     }
-    const scrapers = planned.pages.flatMap((page) => page.map(({ input: row }) => row.scraper));
-    const sizes = Object.values(pageGroupsOf(scrapers)).map(({ maxTasks }) => maxTasks);
+    const retries = (await deps.store.batches.readRecord(standing.batchId))?.retries;
     return {
       manifest: standing,
       searchAttributes: deps.searchAttributes,
-      ...(sizes.length > 0 && { pageTasks: Math.max(...sizes) }),
-      defaultWindow: defaultWindow(scrapers),
+      ...pageTasksOf(planned.pages),
+      defaultWindow: defaultWindow(scrapersOf(planned.pages)),
+      ...(retries !== undefined && { retries }),
     };
   });
+}
+
+/** A retry goes on with the manifest that stands, and with what its client has planned. */
+async function plannedRetry(deps: ActivityDeps, name: string, n: number): Promise<PlanBatchResult> {
+  const { batches, retries } = deps.store;
+  const id = batchId(name);
+  const manifest = await batches.readManifest(id);
+  const plan = await retries.read(id, n);
+  if (!manifest || !plan) {
+    const message = `${n} is planned by no client; start it by "gleaner retry ${id}"`;
+    throw invalid(name, [{ field: 'retry', message }]);
+  }
+  const pages: StoredPage[] = [];
+  for (const page of plan.pages) pages.push(await batches.readPage(id, page));
+  const begunAt = (await batches.readRecord(id))?.startedAt;
+  return {
+    manifest,
+    searchAttributes: deps.searchAttributes,
+    ...pageTasksOf(pages),
+    defaultWindow: defaultWindow(scrapersOf(pages)),
+    retries: n,
+    ...(begunAt !== undefined && { begunAt }),
+  };
+}
+
+function pageTasksOf(pages: readonly StoredPage[]): Pick<PlanBatchResult, 'pageTasks'> {
+  const sizes = Object.values(pageGroupsOf(scrapersOf(pages))).map(({ maxTasks }) => maxTasks);
+  return sizes.length > 0 ? { pageTasks: Math.max(...sizes) } : {};
+}
+
+function scrapersOf(pages: readonly StoredPage[]): string[] {
+  return pages.flatMap((page) => page.map(({ input }) => input.scraper));
 }
 
 async function itemsOf(deps: ActivityDeps, input: BatchInput): Promise<BatchItem[]> {

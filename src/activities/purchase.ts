@@ -2,6 +2,7 @@ import { parseScrapeInput } from '../contracts/schemas/scrape-input.ts';
 import { fingerprintOf, toRequest } from '../contracts/schemas/scrape-request.ts';
 import type { Receipt, Refused, Submission, Verdict } from '../contracts/journal.ts';
 import type { Charge } from '../contracts/money.ts';
+import type { ScrapeRetry } from '../contracts/retry.ts';
 import type { ScrapeInput, ScrapeRecord, ScrapeRef, ScrapeRequest } from '../contracts/scrape.ts';
 import { splitScraper } from '../contracts/scrapers.ts';
 import type { ProviderName } from '../contracts/scrapers.ts';
@@ -10,6 +11,7 @@ import type { Problem, Provider } from '../providers/provider.ts';
 import { providerOf } from '../providers/registry.ts';
 import type { ActivityDeps } from './deps.ts';
 import { failure } from './failure-table.ts';
+import { isSameScrape } from './same-scrape.ts';
 
 /** What `submit` and `recall` answer; a purchase is never thrown. */
 export type SubmitResult =
@@ -35,6 +37,8 @@ export type SubmitResult =
 export interface AskedRequest {
   request: ScrapeRequest;
   fingerprint: string;
+  /** The retry that asks. */
+  retry?: ScrapeRetry;
 }
 
 /** Reads an input that may have been typed into the Temporal UI; throws `InvalidInput` naming each field. */
@@ -43,7 +47,8 @@ export function toAsked(ref: ScrapeRef, input: ScrapeInput): AskedRequest {
   if (!parsed.ok) throw invalid(ref, parsed.problems);
   const asked = toRequest(parsed.input);
   if (!asked.ok) throw invalid(ref, asked.problems);
-  return { request: asked.request, fingerprint: fingerprintOf(asked.request) };
+  const { retry } = parsed.input;
+  return { request: asked.request, fingerprint: fingerprintOf(asked.request), ...(retry && { retry }) };
 }
 
 /** Throws `InvalidInput` if the journal knows this scrape id for another request. */
@@ -52,10 +57,16 @@ export function assertSameRequest(
   asked: AskedRequest,
   submissions: readonly Submission[],
 ): void {
-  for (const { intent } of submissions) {
-    if (intent.fingerprint !== asked.fingerprint) {
-      throw invalid(ref, [otherRequest(ref, intent.request, asked.request)]);
+  for (const submission of submissions) {
+    if (!isSameScrape(asked, submission)) {
+      throw invalid(ref, [otherRequest(ref, submission.intent.request, asked.request)]);
     }
+  }
+  // Submissions are read up to the first that is missing: one bought behind a gap would not be seen, and bought again.
+  const { retry } = asked;
+  if (retry && retry.from > submissions.length + 1) {
+    const message = `${retry.from} leaves a gap: the journal has ${submissions.length} submissions`;
+    throw invalid(ref, [{ field: 'retry.from', message }]);
   }
 }
 
@@ -80,7 +91,7 @@ export function toPurchase(
   asked: AskedRequest,
   submissions: readonly Submission[],
 ): Purchase {
-  const { request, fingerprint } = asked;
+  const { request, fingerprint, retry } = asked;
   const provider = providerOf(request.scraper);
   const problems = provider.validate(request);
   if (problems.length > 0) throw invalid(ref, problems);
@@ -92,6 +103,7 @@ export function toPurchase(
     ref,
     request,
     fingerprint,
+    ...(retry && { retry }),
     provider,
     account,
     endpoint: endpointOf(account),

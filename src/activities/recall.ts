@@ -63,5 +63,6 @@ function withdrawal(
     sendBy: now,
     settledBy: now,
     withdrawn: true,
+    ...(asked.retry && { retry: asked.retry.n }),
   };
 }

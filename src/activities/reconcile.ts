@@ -1,6 +1,8 @@
 import type { Intent, Refused } from '../contracts/journal.ts';
 import { formatCharge } from '../contracts/money.ts';
 import type { ScrapeRef } from '../contracts/scrape.ts';
+import { splitScraper } from '../contracts/scrapers.ts';
+import type { ProviderName } from '../contracts/scrapers.ts';
 import type { SearchProtocol } from '../providers/provider.ts';
 import { providerOf } from '../providers/registry.ts';
 import { adopt } from './adopt.ts';
@@ -78,9 +80,7 @@ async function settleBySearch(
   search: SearchProtocol,
   nowMs: number,
 ): Promise<void> {
-  const { scraper } = intent.request;
-  const provider = providerOf(scraper).name;
-  const where = { provider, account: intent.account, family: search.familyOf(scraper) };
+  const where = searchOf(intent, search);
   const sweeps = await deps.store.sweeps.readSince(where, Date.parse(intent.settledBy));
   const { proof } = deps;
   const said = decideSearch(intent, sweeps, { nowMs, reachMs: search.reachMs, proof });
@@ -104,7 +104,7 @@ async function settleBySearch(
       return giveUp(deps, intent, said.why);
     case 'unproven': {
       const waitMs = said.searchAtMs - nowMs;
-      if (waitMs <= 0) await wantSweep(deps, intent, where);
+      if (waitMs <= 0) await wantSearch(deps, intent, where);
       const next = waitMs > 0 ? `searched again in ${Math.round(waitMs / 1000)} s` : 'searched now';
       const message = `${intent.scrapeId}: the answer to submission ${intent.n} was lost; ${said.why}; ${next}`;
       throw failure('Pending', message, { retryAfterMs: Math.max(waitMs, deps.proof.askAgainMs) });
@@ -112,14 +112,22 @@ async function settleBySearch(
   }
 }
 
-async function wantSweep(
+/** Which list of purchases a submission would be in. */
+interface SearchPlace {
+  provider: ProviderName;
+  account: string;
+  family: string;
+}
+
+export function searchOf({ account, request: { scraper } }: Intent, search: SearchProtocol): SearchPlace {
+  return { provider: splitScraper(scraper).provider, account, family: search.familyOf(scraper) };
+}
+
+/** Has the collector search for a submission. */
+export async function wantSearch(
   deps: ActivityDeps,
   intent: Intent,
-  {
-    provider,
-    account,
-    family,
-  }: { provider: Parameters<ActivityDeps['collector']['wantSweep']>[0]; account: string; family: string },
+  { provider, account, family }: SearchPlace,
 ): Promise<void> {
   const { fromMs, toMs } = searchWindow(intent, deps.proof);
   await deps.collector.wantSweep(provider, account, {

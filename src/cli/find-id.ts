@@ -8,9 +8,12 @@ export interface FoundId {
 }
 
 const BATCH_ID = /^batch\/[^/]+$/;
+const RETRY_ID = /^(batch\/[^/]+)\/retry\/\d+$/;
 
 /** Takes the id of a scrape or a batch, and a batch's bare name (`demo` for `batch/demo`) where no scrape has that id. */
 export async function findId(gleaner: Gleaner, text: string): Promise<FoundId> {
+  const [, retried] = RETRY_ID.exec(text) ?? [];
+  if (retried !== undefined) return { id: retried, isBatch: true }; // it runs as its batch
   if (BATCH_ID.test(text)) return { id: text, isBatch: true };
   if (!NAME_PATTERN.test(text)) return { id: text, isBatch: false };
   const isScrape =

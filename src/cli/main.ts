@@ -9,9 +9,11 @@ import { doctorCommand } from './doctor.ts';
 import { reportError } from './report-error.ts';
 import { reportCommand } from './report.ts';
 import { resultsCommand } from './results.ts';
+import { retryCommand } from './retry.ts';
 import { scrapeCommand } from './scrape.ts';
 import { scrapersCommand } from './scrapers.ts';
 import { simulatorCommand } from './simulator.ts';
+import { spendCommand } from './spend.ts';
 import { statusCommand } from './status.ts';
 import { upCommand } from './up.ts';
 import { workerCommand } from './worker.ts';
@@ -31,10 +33,12 @@ const commands = [
   batchCommand(),
   statusCommand(),
   cancelCommand(),
+  retryCommand(),
   resultsCommand(),
   reportCommand(),
   scrapersCommand(),
   auditCommand(),
+  spendCommand(),
   doctorCommand(),
 ];
 for (const command of commands) {

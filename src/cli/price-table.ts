@@ -1,30 +1,26 @@
-import Table from 'cli-table3';
 import type { PricePreview } from '../client/price-preview.ts';
 import { formatCharge } from '../contracts/money.ts';
 import type { PriceMode } from '../providers/provider.ts';
-import { BARE } from './bare-table.ts';
+import { bareTable } from './bare-table.ts';
 import { formatDuration } from './show-batch.ts';
 
 /** What would be bought of each scraper, with the other ways to buy it. */
 export function priceTable({ scrapers }: PricePreview): string {
-  const table = new Table({
-    head: ['scraper', 'scrapes', 'at most', 'takes', 'standard', 'high priority', 'live (not bought here)'],
-    style: { head: [], border: [], compact: true },
-    chars: BARE,
-  });
-  for (const { scraper, scrapes, bound, typical, modes } of scrapers) {
+  const rows = scrapers.map(({ scraper, scrapes, bound, typical, modes }) => {
     const of = (name: PriceMode['name']): string => describeMode(modes.find((mode) => mode.name === name));
-    table.push([
-      scraper,
-      scrapes,
-      formatCharge(bound),
-      describeTime(typical),
-      of('standard'),
-      of('high priority'),
-      of('live'),
-    ]);
-  }
-  return table.toString();
+    const ways = [of('standard'), of('high priority'), of('live')];
+    return [scraper, String(scrapes), formatCharge(bound), describeTime(typical), ...ways];
+  });
+  const head = [
+    'scraper',
+    'scrapes',
+    'at most',
+    'takes',
+    'standard',
+    'high priority',
+    'live (not bought here)',
+  ];
+  return bareTable(head, rows);
 }
 
 function describeMode(mode: PriceMode | undefined): string {

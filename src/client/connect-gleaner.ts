@@ -13,10 +13,13 @@ import type { GleanerError } from './gleaner-error.ts';
 import { readVariants, type VariantBody } from './result-variants.ts';
 import { readResults, type Result } from './results.ts';
 import { freeBatchName, startBatch, type StartedBatch } from './start-batch.ts';
+import type { RetryOptions } from './prepare-retry.ts';
+import { previewRetry, retryBatch } from './retry-batch.ts';
+import type { RetryPreview, StartedRetry } from './retry-batch.ts';
 import { startScrape, type StartedScrape } from './start-scrape.ts';
 import { scrapeStatus, type ScrapeStatus } from './scrape-status.ts';
 import { connectTemporal, type Temporal } from './temporal.ts';
-import { waitForBatch, waitForScrape } from './wait.ts';
+import { waitForBatch, waitForRetry, waitForScrape } from './wait.ts';
 import { watchBatch, type WatchOptions } from './watch-batch.ts';
 import { hasWorker } from './why-waiting.ts';
 
@@ -40,6 +43,12 @@ export interface Gleaner {
   startBatch(input: BatchInput, options?: { place?: (index: number) => string }): Promise<StartedBatch>;
   /** The name if no batch has it, else the first free one of `<name>-2`, `<name>-3` and so on. */
   freeBatchName(name: string): Promise<string>;
+  /** What `retryBatch` would buy and what that costs at most; starts and writes nothing. */
+  previewRetry(batchId: string, options?: RetryOptions): Promise<RetryPreview>;
+  /** Buys scrapes of an ended batch once more, under what is left of its ceiling. `previewed`: what was shown of it. */
+  retryBatch(batchId: string, options?: RetryOptions, previewed?: RetryPreview): Promise<StartedRetry>;
+  /** Waits until a retry has ended; resolves with the record of its batch. */
+  waitForRetry(retry: { batchId: string; retryId: string }): Promise<BatchRecord>;
   /** Waits for the outcome, whatever it is, also through restarts of the server. */
   waitForScrape(scrapeId: string): Promise<ScrapeRecord>;
   waitForBatch(batchId: string): Promise<BatchRecord>;
@@ -81,6 +90,9 @@ export async function connectGleaner(options: GleanerOptions): Promise<Gleaner> 
     store,
     startScrape: (input, more) => startScrape(context, input, more),
     startBatch: (input, more) => startBatch(context, input, more),
+    previewRetry: (id, more) => previewRetry(context, id, more),
+    retryBatch: (id, more, previewed) => retryBatch(context, id, more, previewed),
+    waitForRetry: (retry) => waitForRetry(context, retry),
     freeBatchName: (name) => freeBatchName(context, name),
     waitForScrape: (id) => waitForScrape(context, id),
     waitForBatch: (id) => waitForBatch(context, id),

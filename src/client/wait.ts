@@ -26,6 +26,14 @@ export async function waitForBatch(context: ClientContext, batchId: string): Pro
   return waitForEnd<BatchRecord>(context, batchId, () => context.store.batches.readRecord(batchId));
 }
 
+/** Waits for the end of a retry; resolves with the record of its batch, in which it is counted. */
+export async function waitForRetry(
+  context: ClientContext,
+  { batchId, retryId }: { batchId: string; retryId: string },
+): Promise<BatchRecord> {
+  return waitForEnd<BatchRecord>(context, retryId, () => context.store.batches.readRecord(batchId));
+}
+
 /** `stored`: the record if the workflow can no longer give it. */
 async function waitForEnd<T extends object>(
   context: ClientContext,
@@ -58,13 +66,15 @@ async function recordOfFailure<T extends object>(
   }
   if (!(error instanceof WorkflowFailedError)) throw error;
   const { cause } = error;
+  const isCancelled =
+    cause instanceof CancelledFailure || (cause instanceof ApplicationFailure && cause.type === 'cancelled');
+  const record = isCancelled ? await stored() : undefined;
+  if (record) return record;
   if (cause instanceof ApplicationFailure) {
-    const record = cause.details?.[0] as T | undefined; // a scrape's failure carries its record
-    if (record) return record;
+    const carried = cause.details?.[0] as T | undefined; // a scrape's failure carries its record
+    if (carried) return carried;
     throw new GleanerError('invalid-input', cause.message, { cause: error });
   }
-  const record = cause instanceof CancelledFailure ? await stored() : undefined;
-  if (record) return record;
   throw new GleanerError(
     'ended',
     `${id} was ended from outside (${cause?.message ?? 'no reason given'}). ` +

@@ -41,6 +41,8 @@ export interface BatchInput extends Omit<ScrapePolicy, keyof CeilingFields> {
   maxUsd?: number;
   /** How many scrapes may be open at once, 1 to 2,000. Default 100, or 2,000 if all of them are bought by the page. */
   window?: number;
+  /** Runs a retry that a client has planned (its number): its scrapes are bought once more. Needs neither prompts nor scrapers. */
+  retry?: number;
 }
 
 /** What the store keeps of a batch: its items and settings in full, written once under its name. */
@@ -67,6 +69,16 @@ export interface PageRow {
   spent: Charge;
   /** Its outcome if the journal knows that it needs no more work. */
   settled?: Outcome;
+  /** It is bought once more by a retry, as `input.retry` says. */
+  retry?: RetriedRow;
+}
+
+/** What a retry knows of a scrape before it begins. */
+interface RetriedRow {
+  /** An earlier purchase is still to be collected or settled: that comes first and needs no money. */
+  owed?: true;
+  /** How it ended before, if that cost something: what it stays if it cannot be bought again. */
+  before?: Pick<BatchSums, 'charge' | 'possiblySpent' | 'refundExpected'> & { outcome: Outcome };
 }
 
 /** Counts and money of a batch or a part of it. */
@@ -110,6 +122,8 @@ export interface BatchRecord extends BatchSums {
   startedAt: string;
   endedAt: string;
   simulated: boolean;
+  /** The number of the last retry that is in these sums; absent before the first. */
+  retries?: number;
 }
 
 /** The input of `partitionWorkflow`. */
@@ -127,6 +141,8 @@ export interface PartitionInput extends Omit<ScrapePolicy, keyof CeilingFields> 
   searchAttributes: boolean;
   /** The batch was reset: scrapes that ended stay as they are, also cancelled ones. */
   reset: boolean;
+  /** The retry that this partition belongs to: it buys what that retry lists, and nothing else. */
+  retry?: number;
   /** The batch was cancelled before this partition began: it starts nothing and records what is left as cancelled. */
   stopped?: boolean;
 }

@@ -20,6 +20,11 @@ export function partitionId(batch: string, page: number): string {
   return `${batch}/p${page}`;
 }
 
+/** The workflow of a batch's n-th retry, from 1. */
+export function retryId(batch: string, n: number): string {
+  return `${batch}/retry/${n}`;
+}
+
 /** `sample` counts from 1. */
 export function batchScrapeId(batch: string, item: string, scraper: Scraper, sample: number): string {
   return `${batch}/${item}/${scraper}/${sample}`;

@@ -43,6 +43,8 @@ export interface Intent extends SubmissionKey {
   withdrawn?: boolean;
   /** The line of the account's cap log that reserved its bound; only where the account has a cap. */
   grant?: string;
+  /** The number of the retry that buys it: its parameters may be others than those of the submissions before. */
+  retry?: number;
 }
 
 /** This try bought nothing: the provider refused it with a documented answer, or the request never left. */

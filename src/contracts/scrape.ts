@@ -2,6 +2,7 @@ import type { Failure } from './failures.ts';
 import type { Charge } from './money.ts';
 import type { PagePurchase } from './page-purchase.ts';
 import type { Outcome } from './outcomes.ts';
+import type { ScrapeRetry } from './retry.ts';
 import type { Scraper } from './scrapers.ts';
 
 export type ParamValue = string | number | boolean;
@@ -52,6 +53,8 @@ export interface ScrapeInput extends ScrapePolicy {
   sample?: number;
   /** Set by a partition for its children: what became of their purchase in one call with others. */
   bought?: PagePurchase;
+  /** Set by a partition of a retry for its children: what is to be bought once more. */
+  retry?: ScrapeRetry;
 }
 
 /** What is bought: the part of an input that the fingerprint covers. */
@@ -109,6 +112,8 @@ export interface ScrapeRecord extends ScrapeRef {
   possiblySpent: Charge;
   /** The part of `charge` that the provider documents to give back but does not confirm. */
   refundExpected: Charge;
+  /** When its last submission was begun, our clock, ISO 8601; absent if none was, and in records of 0.1.0. */
+  begunAt?: string;
   /** Provider clock of the last purchase, ISO 8601. */
   submittedAt?: string;
   /** When the provider says the result was ready, ISO 8601. */

@@ -20,6 +20,7 @@ export function buildRecord(
   const { charge, possiblySpent, refundExpected, submissions: count } = spendOf(submissions);
   const last = submissions.findLast((submission) => submission.receipt);
   const verdict = endOf(submissions) ?? last?.verdict;
+  const begun = submissions.findLast(({ intent }) => !intent.withdrawn)?.intent;
   return {
     ...ref,
     // The account that it was bought on, where the input named none.
@@ -29,6 +30,7 @@ export function buildRecord(
     charge,
     possiblySpent,
     refundExpected,
+    ...(begun && { begunAt: begun.createdAt }),
     ...(last?.receipt && { submittedAt: last.receipt.submittedAt }),
     ...(verdict?.readyAt && { readyAt: verdict.readyAt }),
     ...(verdict?.result && { collectedAt: verdict.at, result: verdict.result }),

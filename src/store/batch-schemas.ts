@@ -43,4 +43,5 @@ export const batchRecordSchema = z.looseObject({
   startedAt: z.string(),
   endedAt: z.string(),
   simulated: z.boolean(),
+  retries: z.number().int().positive().optional(),
 }) satisfies z.ZodType<BatchRecord>;

@@ -10,6 +10,7 @@ import { createPairings } from './pairings.ts';
 import { createPostbacks } from './postbacks.ts';
 import { createRecords } from './records.ts';
 import { createResults } from './results.ts';
+import { createRetries } from './retries.ts';
 import { StoreError } from './store-error.ts';
 import type { Store, StoreOwner } from './store.ts';
 import { createSweeps } from './sweeps.ts';
@@ -49,6 +50,7 @@ export async function openStore(objects: ObjectStore, options: { simulated: bool
     pairings: createPairings(objects),
     sweeps: createSweeps(objects),
     caps: createCapLog(objects),
+    retries: createRetries(objects),
   };
 }
 

@@ -66,6 +66,7 @@ export const scrapeRecordSchema = z.looseObject({
   charge: chargeSchema,
   possiblySpent: chargeSchema,
   refundExpected: chargeSchema,
+  begunAt: z.string().optional(),
   submittedAt: z.string().optional(),
   readyAt: z.string().optional(),
   collectedAt: z.string().optional(),

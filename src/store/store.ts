@@ -10,6 +10,7 @@ import type {
   Unknown,
   Verdict,
 } from '../contracts/journal.ts';
+import type { RetryPlan, RetryRow } from '../contracts/retry.ts';
 import type { ResultRef, ScrapeRecord, StoredVariant } from '../contracts/scrape.ts';
 import type { Sweep } from '../contracts/sweep.ts';
 import type { StoreError } from './store-error.ts';
@@ -29,6 +30,7 @@ export interface Store {
   readonly pairings: Pairings;
   readonly sweeps: Sweeps;
   readonly caps: CapLog;
+  readonly retries: Retries;
 }
 
 /** Written once when a store is made; tells a store of simulated scrapes from one that money was spent on. */
@@ -112,6 +114,17 @@ export interface Batches {
   readRecord(batchId: string): Promise<BatchRecord | undefined>;
   /** Ids of all batches with a manifest. */
   list(): Promise<string[]>;
+}
+
+/** What was planned to be bought once more. */
+export interface Retries {
+  /** Writes pages (by the batch's page number), then the plan, exclusively. Returns the plan that stands under its number. */
+  create(plan: RetryPlan, pages: ReadonlyMap<number, readonly RetryRow[]>): Promise<RetryPlan>;
+  read(batchId: string, n: number): Promise<RetryPlan | undefined>;
+  /** The scrapes of a retry that are on this page of its batch. */
+  readPage(batchId: string, n: number, page: number): Promise<RetryRow[]>;
+  /** The highest number that is planned; 0 if none is. */
+  latest(batchId: string): Promise<number>;
 }
 
 /**

@@ -94,10 +94,9 @@ export async function batchWorkflow(input: BatchInput): Promise<BatchRecord> {
         'Raises the ceiling to {maxCredits} and {maxUsd}; what was refused for it is bought if it fits.',
     },
   );
-  const startedAt = new Date(workflowInfo().startTime).toISOString();
   plan = await planned(checked);
   settings = { ...settings, window: wholeWindow(checked, plan) };
-  const { manifest, searchAttributes } = plan;
+  const { manifest, searchAttributes, retries } = plan;
   if (workflowInfo().workflowId !== manifest.batchId) return runUnderOwnId(checked, manifest.batchId);
   completeBatchAttributes(manifest.batchId, searchAttributes);
   const stop = stopOnCancel(manifest.batchId);
@@ -121,6 +120,7 @@ export async function batchWorkflow(input: BatchInput): Promise<BatchRecord> {
           ...(ceiling && { ceiling, ...left }),
           ...(checked.maxCharge !== undefined && { maxCharge: checked.maxCharge }),
           searchAttributes,
+          ...(checked.retry !== undefined && { retry: checked.retry }),
           reset: workflowInfo().runId !== workflowInfo().originalExecutionRunId,
         };
       };
@@ -142,9 +142,10 @@ export async function batchWorkflow(input: BatchInput): Promise<BatchRecord> {
       ...sumParts(manifest.batchId, manifest.total, ended.values()),
       ...(ceiling && { ceiling }),
       ...(checked.maxCharge !== undefined && { maxCharge: checked.maxCharge }),
-      startedAt,
+      startedAt: plan.begunAt ?? new Date(workflowInfo().startTime).toISOString(),
       endedAt: new Date().toISOString(),
       simulated: manifest.simulated,
+      ...(retries !== undefined && { retries }),
     };
     await CancellationScope.nonCancellable(() =>
       storeActivities.writeBatchRecord.executeWithOptions({ summary: 'record the batch' }, [{ record }]),

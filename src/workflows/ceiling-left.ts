@@ -1,4 +1,5 @@
-import { CancellationScope } from '@temporalio/workflow';
+import { CancellationScope, workflowInfo } from '@temporalio/workflow';
+import type { PartitionInput } from '../contracts/batch.ts';
 import type { Ceiling, CeilingFields } from '../contracts/ceiling.ts';
 import { ceilingFields, leftOf } from '../contracts/ceiling.ts';
 import { storeActivities } from './activity-proxies.ts';
@@ -19,4 +20,12 @@ export async function ceilingLeft(
     ]),
   );
   return ceilingFields(leftOf(ceiling(), spent));
+}
+
+/** A partition that is reset begins with what is left now: its run before the reset spent some of what it was given. */
+export async function withMoneyLeft(input: PartitionInput): Promise<PartitionInput> {
+  const { runId, originalExecutionRunId } = workflowInfo();
+  if (input.ceiling === undefined || runId === originalExecutionRunId) return input;
+  const { batchId, pages, ceiling } = input;
+  return { ...input, ...(await ceilingLeft(batchId, pages, () => ceiling)) };
 }

@@ -37,6 +37,7 @@ export function guardScrapeInput(input: unknown): GuardedScrape {
   amount(fields, 'maxCharge');
   oneOf(fields, 'onUnknown', ['fail', 'resubmit']);
   const { workflowId } = workflowInfo();
+  retryFields(fields);
   const problem = fields['bought'] === undefined ? undefined : boughtProblem(fields['bought'], workflowId);
   if (problem) throw invalid(`bought: ${problem}`);
   const { bought, ...rest } = fields as unknown as ScrapeInput; // every field used here is checked
@@ -54,7 +55,9 @@ export function guardBatchInput(input: unknown): BatchInput {
     throw invalid(`prompts: expected a list, got ${show(fields['prompts'])}`);
   }
   optionalString(fields, 'manifest');
-  if (fields['prompts'] === undefined && fields['manifest'] === undefined) throw invalid('prompts: missing');
+  wholeNumber(fields, 'retry', 1);
+  const hasItems = fields['prompts'] !== undefined || fields['manifest'] !== undefined;
+  if (!hasItems && fields['retry'] === undefined) throw invalid('prompts: missing');
   wholeNumber(fields, 'window', 1);
   wholeNumber(fields, 'maxCredits', 0);
   dollars(fields, 'maxUsd');
@@ -87,6 +90,7 @@ const SCRAPE_FIELDS = [
   'maxUsd',
   'maxCharge',
   'bought',
+  'retry',
 ];
 const BATCH_FIELDS = [
   'name',
@@ -104,6 +108,7 @@ const BATCH_FIELDS = [
   'window',
   'maxSubmissions',
   'onUnknown',
+  'retry',
 ];
 
 type Fields = Record<string, unknown>;
@@ -150,6 +155,19 @@ function amount(fields: Fields, field: string): void {
   const value = fields[field];
   if (value === undefined || (typeof value === 'string' && parseCharge(value))) return;
   throw invalid(`${field}: expected an amount such as "5 credits" or "$0.01", got ${show(value)}`);
+}
+
+/** What workflow code reads of a retry; the activities check the rest. */
+function retryFields(fields: Fields): void {
+  if (fields['retry'] === undefined) return;
+  const retry = objectOf(fields['retry'], ['n', 'from', 'last'], '{"n":1,"from":2}');
+  for (const field of ['n', 'from']) {
+    if (retry[field] === undefined) throw invalid(`retry.${field}: missing`);
+    wholeNumber(retry, field, 1);
+  }
+  if (retry['last'] === undefined) return;
+  const last = objectOf(retry['last'], ['type', 'message'], '{"type":"TaskFailed","message":"…"}');
+  for (const field of ['type', 'message']) stringOf(last, field);
 }
 
 function oneOf(fields: Fields, field: string, values: readonly string[]): void {

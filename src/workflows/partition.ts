@@ -23,7 +23,7 @@ import { AttachedScrapes } from './attached-scrapes.ts';
 // oxlint-disable-next-line typescript/no-restricted-imports -- ledger/budget.ts is pure and runs in the sandbox (decision 24)
 import { Budget } from '../ledger/budget.ts';
 import { cancelRequested } from './cancel-requested.ts';
-import { ceilingLeft } from './ceiling-left.ts';
+import { withMoneyLeft } from './ceiling-left.ts';
 import { childOutcome } from './child-outcome.ts';
 import { excerpt } from './excerpt.ts';
 import { executeCancellableChild } from './execute-child.ts';
@@ -58,20 +58,16 @@ export async function partitionWorkflow(input: PartitionInput): Promise<Partitio
   });
   const page = await CancellationScope.nonCancellable(() =>
     storeActivities.loadPage.executeWithOptions({ summary: `read page ${input.page}` }, [
-      { batchId: input.batchId, page: input.page },
+      {
+        batchId: input.batchId,
+        page: input.page,
+        ...(input.retry !== undefined && { retry: input.retry }),
+      },
     ]),
   );
   run = new Partition(await withMoneyLeft(input), page);
   for (const to of early) run.raise(readCeiling(to));
   return run.run();
-}
-
-/** A partition that is reset begins with what is left now: its run before the reset spent some of what it was given. */
-async function withMoneyLeft(input: PartitionInput): Promise<PartitionInput> {
-  const { runId, originalExecutionRunId } = workflowInfo();
-  if (input.ceiling === undefined || runId === originalExecutionRunId) return input;
-  const { batchId, pages, ceiling } = input;
-  return { ...input, ...(await ceilingLeft(batchId, pages, () => ceiling)) };
 }
 
 class Partition {

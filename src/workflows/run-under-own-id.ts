@@ -3,9 +3,11 @@ import {
   ChildWorkflowFailure,
   ParentClosePolicy,
   executeChild,
+  isCancellation,
 } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { BatchInput, BatchRecord } from '../contracts/batch.ts';
+import { cancelRequested } from './cancel-requested.ts';
 import { untilEnded } from './until-ended.ts';
 
 /**
@@ -29,6 +31,9 @@ export async function runUnderOwnId(input: BatchInput, workflowId: string): Prom
       if (error instanceof ChildWorkflowFailure && error.cause instanceof ApplicationFailure) {
         throw ApplicationFailure.nonRetryable(error.cause.message, error.cause.type);
       }
+      // A batch that was cancelled under its own id: this run was not, and cannot end as cancelled.
+      if (isCancellation(error) && !cancelRequested())
+        throw ApplicationFailure.nonRetryable(`${workflowId} was cancelled`, 'cancelled');
       throw error;
     }
   }

@@ -6,22 +6,21 @@ import {
   defineQuery,
   defineSignal,
   setHandler,
-  sleep,
 } from '@temporalio/workflow';
 import { DEFAULT_MAX_SUBMISSIONS } from '../contracts/defaults.ts';
 import type { CheckInput, CheckResult } from '../activities/check.ts';
-import type { SubmitResult } from '../activities/purchase.ts';
+import type { JournalAnswerInput } from '../activities/journal-answer.ts';
 import { cutMessage } from '../contracts/failures.ts';
 import type { Failure } from '../contracts/failures.ts';
 import type { OpenSubmission, Receipt } from '../contracts/journal.ts';
 import { COMPLETED_SIGNAL, PROGRESS_QUERY } from '../contracts/messages.ts';
 import type { CompletedHint, ScrapeProgress } from '../contracts/messages.ts';
-import { formatCharge } from '../contracts/money.ts';
 import { isSuccess } from '../contracts/outcomes.ts';
 import type { PagePurchase } from '../contracts/page-purchase.ts';
 import { nextDelayMs } from '../contracts/poll-schedule.ts';
 import type { ScrapeInput, ScrapeRecord, ScrapeRef } from '../contracts/scrape.ts';
-import { localActivities, readActivities, storeActivities, submitActivities } from './activity-proxies.ts';
+import { storeActivities, submitActivities } from './activity-proxies.ts';
+import { lostAnswer, outcomeAfter } from './after-failure.ts';
 import { takenUp } from './buy-result.ts';
 import type { BuyResult } from './buy-result.ts';
 import { cancelRequested } from './cancel-requested.ts';
@@ -30,9 +29,12 @@ import { concludeScrape } from './conclude-scrape.ts';
 import { causeOf, endingFailure, throwInvalidInput, toFailure } from './failures.ts';
 import { guardScrapeInput } from './input-guard.ts';
 import type { GuardedScrape } from './input-guard.ts';
+import { lookBack } from './look-back.ts';
 import { reconcileWhenSettled } from './reconcile-when-settled.ts';
+import { lookUntilEnded, lookWhenTold } from './look.ts';
 import { NOT_STARTED, ScrapeState } from './scrape-state.ts';
 import { completeSearchAttributes } from './search-attributes.ts';
+import { pause, writeDown } from './write-down.ts';
 
 export const completedSignal = defineSignal<[CompletedHint]>(COMPLETED_SIGNAL);
 export const scrapeProgressQuery = defineQuery<ScrapeProgress>(PROGRESS_QUERY);
@@ -88,11 +90,15 @@ class Scrape {
     this.input = input;
     this.bought = bought;
     this.state = state;
-    this.maxSubmissions = input.maxSubmissions ?? DEFAULT_MAX_SUBMISSIONS;
+    // A retry buys one submission; how those before it ended is known.
+    this.maxSubmissions = input.retry?.from ?? input.maxSubmissions ?? DEFAULT_MAX_SUBMISSIONS;
+    this.last = input.retry?.last;
+    this.mayBePaid = this.last !== undefined;
   }
 
   async run(): Promise<ScrapeRecord> {
-    for (let n = 1; ; n++) {
+    if (this.last?.type === 'SubmitOutcomeUnknown') await lookBack(this.ref);
+    for (let n = this.input.retry?.from ?? 1; ; n++) {
       const { last } = this;
       // A submission that failed may be followed by another, but not after a cancel and not for ever.
       if (last && (n > this.maxSubmissions || cancelRequested())) return this.concludeAfter(last, last);
@@ -120,13 +126,13 @@ class Scrape {
       case 'receipt':
         if (!result.journalled) await this.journal({ receipt: result.receipt });
         completeSearchAttributes(this.ref, result.searchAttributes);
-        return this.collect(result.receipt, result.ageMs);
+        return this.collected(n, result.receipt, result.ageMs);
       case 'stored':
         return { kind: 'ended', record: result.record };
       case 'refused':
         if (!result.journalled) await this.journal({ refused: result.refused });
         if (result.failure) return { kind: 'ended', record: await this.refused(result.failure) };
-        await this.pause(result.refused.retryAfterMs ?? 5_000, `refused: ${result.refused.message}`);
+        await pause(result.refused);
         return this.submission(n);
       case 'ended':
         if (result.verdict.outcome === 'failed' && !result.verdict.final) {
@@ -137,14 +143,7 @@ class Scrape {
         }
         return { kind: 'ended', record: await this.conclude({ ...result.verdict }) };
       case 'unknown': {
-        const why =
-          result.why ??
-          `the answer to submission ${n} was lost and the provider cannot be asked for it; ` +
-            `${formatCharge(result.possiblySpent)} possibly spent`;
-        const failure: Failure = {
-          type: 'SubmitOutcomeUnknown',
-          message: `${this.ref.scrapeId}: ${why}. To buy it again, start it with onUnknown "resubmit"`,
-        };
+        const failure = lostAnswer(this.ref.scrapeId, n, result);
         if (this.input.onUnknown === 'resubmit') return { kind: 'again', failure };
         return { kind: 'ended', record: await this.conclude({ outcome: 'unknown', failure }) };
       }
@@ -164,6 +163,15 @@ class Scrape {
     }
   }
 
+  /** An earlier purchase that was found and failed leaves submission n to be bought. */
+  async collected(n: number, receipt: Receipt, ageMs: number): Promise<Step> {
+    const step = await this.collect(receipt, ageMs);
+    if (step.kind === 'ended' || receipt.n === n) return step;
+    this.last = step.failure;
+    this.mayBePaid = true;
+    return this.submission(n);
+  }
+
   /** Not bought, or not bought again: `refused` is the outcome only where nothing was bought at all. */
   async refused(failure: Failure): Promise<ScrapeRecord> {
     const { last } = this;
@@ -181,7 +189,7 @@ class Scrape {
   concludeAfter(last: Failure, failure: Failure): Promise<ScrapeRecord> {
     if (!this.mayBePaid)
       return this.conclude({ outcome: cancelRequested() ? 'cancelled' : 'refused', failure });
-    return this.conclude({ outcome: last.type === 'SubmitOutcomeUnknown' ? 'unknown' : 'failed', failure });
+    return this.conclude({ outcome: outcomeAfter(last), failure });
   }
 
   /** Submits; on a cancel asks the journal what became of it; on a lost answer waits until it can be settled. */
@@ -210,15 +218,16 @@ class Scrape {
   }
 
   /** The rest of section 5: sleep until nobody can still be writing the receipt, then read the journal again. */
-  async settle(n: number, error: unknown): Promise<SubmitResult> {
+  async settle(n: number, error: unknown): Promise<BuyResult> {
     const cause = causeOf(error);
     if (cause.type !== 'SubmitOutcomeUnknown') throw error;
     return this.settleOpen(n, cause.details?.[0] as OpenSubmission); // openIntentFailure puts it there
   }
 
-  async settleOpen(n: number, open: OpenSubmission): Promise<SubmitResult> {
+  async settleOpen(n: number, open: OpenSubmission): Promise<BuyResult> {
     this.state.enter('reconciling', n, 'the purchase’s answer was lost; waiting until it can be settled');
-    return reconcileWhenSettled(this.ref, open);
+    const settled = await reconcileWhenSettled(this.ref, open);
+    return settled.kind === 'absent' && open.n < n ? this.buy(n) : settled;
   }
 
   /** Looks until the task has ended or can no longer be had. A cancel does not stop it: the task is paid. */
@@ -234,7 +243,7 @@ class Scrape {
       const wait = firstLookInMs > 0 ? `; first look in ${Math.round(firstLookInMs / 1000)} s` : '';
       state.enter('waiting', n, `bought${wait}, then looked at until it has ended`);
       const looks = new CancellationScope();
-      const ended = looks.run(() => this.check('look until it has ended', { receipt, firstLookInMs }));
+      const ended = looks.run(() => lookUntilEnded(this.lookInput({ receipt, firstLookInMs })));
       for (;;) {
         await Promise.race([ended, condition(() => state.hinted(taskId))]);
         // A hint is good for one look beside the others, which go on if it was wrong.
@@ -268,17 +277,8 @@ class Scrape {
     return undefined;
   }
 
-  /** What a hint is good for: a posted result is taken from the store, else the provider is asked once. */
-  async lookOnce(receipt: Receipt, hint?: { posted: boolean }): Promise<CheckResult> {
-    if (hint?.posted) {
-      const taken = await localActivities.takePosted(this.lookInput({ receipt })).catch(() => undefined);
-      if (taken && taken.kind !== 'pending') return taken;
-    }
-    return this.check('told to be ready', { receipt, once: true });
-  }
-
-  check(summary: string, look: Omit<CheckInput, 'ref' | 'mayResubmit'>): Promise<CheckResult> {
-    return readActivities(this.ref).check.executeWithOptions({ summary }, [this.lookInput(look)]);
+  lookOnce(receipt: Receipt, hint?: { posted: boolean }): Promise<CheckResult> {
+    return lookWhenTold(this.lookInput({ receipt }), hint);
   }
 
   lookInput(look: Omit<CheckInput, 'ref' | 'mayResubmit'>): CheckInput {
@@ -286,16 +286,8 @@ class Scrape {
     return { ref: this.ref, mayResubmit, ...look, ...(this.claimed && { claimed: true }) };
   }
 
-  async pause(ms: number, summary: string): Promise<void> {
-    await CancellationScope.nonCancellable(() => sleep(ms, { summary }));
-  }
-
-  async journal(answer: Parameters<typeof storeActivities.journalAnswer>[0]): Promise<void> {
-    await CancellationScope.nonCancellable(() =>
-      storeActivities.journalAnswer.executeWithOptions({ summary: 'write down what the provider answered' }, [
-        { ...answer, ...(this.claimed && { claimed: true }) },
-      ]),
-    );
+  journal(answer: JournalAnswerInput): Promise<void> {
+    return writeDown({ ...answer, ...(this.claimed && { claimed: true }) });
   }
 
   async conclude(ending: { outcome: ScrapeRecord['outcome']; failure?: Failure }): Promise<ScrapeRecord> {

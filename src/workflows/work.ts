@@ -30,9 +30,14 @@ export function paidPart(work: Work): Work | undefined {
   return { ...work, bound: {}, paidOnly: true };
 }
 
-/** What an earlier run paid needs no money to be collected, so that a ceiling that is reached never leaves it behind. */
+/**
+ * What an earlier run paid needs no money to be collected, so that a ceiling that is reached never leaves it behind. What a
+ * retry is to buy once more needs its money at once, and stays what it was if there is none.
+ */
 export function toWork(row: PageRow): Work {
-  return { row, bound: isFree(row.spent) ? row.bound : {}, spent: row.spent };
+  const { retry, spent } = row;
+  const isCollected = retry ? retry.owed === true : !isFree(spent);
+  return { row, bound: isCollected ? {} : row.bound, spent, ...(retry?.before && { before: retry.before }) };
 }
 
 /** What its next purchase can cost; one that an earlier run paid for is only collected. */

@@ -52,6 +52,11 @@ const RESERVED = [
   },
   { what: 'a default export', pattern: /^export default\b/m, files: ['workflows/unknown-type.ts'] },
   {
+    what: 'DuckDB at the start of a process instead of at the first query',
+    pattern: /\bfrom '@duckdb\//,
+    files: [],
+  },
+  {
     what: 'a barrel',
     pattern: /^export (?:type )?(?:\*|\{[^}]*\}) from/m,
     files: ['client/index.ts', 'workflows/index.ts'],

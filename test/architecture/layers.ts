@@ -21,7 +21,7 @@ export const LAYERS: Record<string, Layer> = {
   // `client` for plan-batch: the client and the first activity lay out a batch with the same pure function.
   activities: { from: ['client', 'contracts', 'contracts/schemas', 'ledger', 'lists', 'providers', 'store'] },
   providers: { from: ['contracts'], packages: ['node:', 'undici', 'zod'] },
-  ledger: { from: ['contracts', 'store'], packages: [] },
+  ledger: { from: ['contracts', 'store'], packages: ['@duckdb/node-api'] },
   // What activities and the audit share: the pace of free calls, and what a list of purchases shows.
   lists: { from: ['contracts', 'providers', 'store'], packages: [] },
   audit: { from: ['contracts', 'ledger', 'lists', 'providers', 'store'], packages: [] },

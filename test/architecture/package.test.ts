@@ -36,7 +36,7 @@ describe('the package', () => {
 
   it('pins every dependency, all of Temporal to one version', () => {
     const versions = Object.entries(manifest.dependencies);
-    for (const [name, version] of versions) expect(version, name).toMatch(/^\d+\.\d+\.\d+$/);
+    for (const [name, version] of versions) expect(version, name).toMatch(/^\d+\.\d+\.\d+(-r\.\d+)?$/);
     const temporal = versions
       .filter(([name]) => name.startsWith('@temporalio/'))
       .map(([, version]) => version);

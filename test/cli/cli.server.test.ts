@@ -134,6 +134,40 @@ describe('gleaner batch', () => {
   });
 });
 
+describe('gleaner retry', () => {
+  it('says what it would buy, asks first, and changes what spend and the scoreboard say', async () => {
+    const prompt = uniquePrompt();
+    await writeFile(join(place.cwd, 'again.csv'), `prompt,id\n"${prompt}",one\n`);
+    await system.control.script({ on: 'submit', scraper: 'grok', steps: [{ fault: 'fail-job' }] });
+    const options = ['--scrapers', 'scrapellm/grok', '--name', 'again', '--max-submissions', '1', '--wait'];
+    expect((await run('batch', 'again.csv', ...options)).code).toBe(3);
+
+    const unasked = await run('retry', 'again');
+    expect(unasked).toMatchObject({ code: 2, stdout: '' });
+    expect(unasked.stderr).toContain(
+      '1 scrape of batch/again once more, at most 3 credits (1 failed); no ceiling',
+    );
+    expect(unasked.stderr).toContain('no terminal to ask on: say --yes; nothing was bought');
+    expect(await jobsOf(system, prompt)).toHaveLength(1);
+
+    const bought = await run('retry', 'again', '--only', 'failed', '--yes', '--wait', '--json');
+    expect(bought.code).toBe(0);
+    expect(JSON.parse(bought.stdout)).toMatchObject({
+      counts: { done: 1 },
+      charge: { credits: 6 },
+      retries: 1,
+    });
+    expect(await jobsOf(system, prompt)).toHaveLength(2);
+
+    const spend = await run('spend', '--by', 'batch,scraper', '--batch', 'again', '--csv');
+    expect(spend.stdout.split('\n')[1]).toBe('batch/again,scrapellm/grok,1,2,0,6,0,0,0,3,');
+    const scores = JSON.parse((await run('scrapers', '--stats', '--json')).stdout) as object[];
+    expect(scores).toContainEqual(
+      expect.objectContaining({ scraper: 'scrapellm/grok', n: 1, success: 1, costPerResult: { credits: 6 } }),
+    );
+  });
+});
+
 it('finds nothing wrong with a system that works, and shows no key', async () => {
   const { code, stdout } = await run('doctor', '--json');
   expect(code).toBe(0);

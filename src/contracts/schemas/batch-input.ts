@@ -79,6 +79,7 @@ const batchSchema = z.strictObject(
     account: name().optional(),
     ...policyFields,
     window: wholeNumber(1, MAX_WINDOW).optional(),
+    retry: wholeNumber(1).optional(),
   },
   { error: expects('an object such as {"name": "…", "prompts": ["…"], "scrapers": ["scrapellm/chatgpt"]}') },
 ) satisfies z.ZodType<BatchInput>;
@@ -93,7 +94,8 @@ function isStoreKey(key: string): boolean {
 /** Prompts come from exactly one place, and inline ones are few. */
 function sourceProblems(value: unknown): Problem[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
-  const { prompts, manifest } = value as { prompts?: unknown; manifest?: unknown }; // any object can be read this way
+  const { prompts, manifest, retry } = value as { prompts?: unknown; manifest?: unknown; retry?: unknown }; // any object can be read this way
+  if (retry !== undefined) return []; // its batch is in the store
   if (prompts === undefined && manifest === undefined) {
     return [
       { field: 'prompts', message: 'must be given: a list of prompts (or "manifest", a store reference)' },

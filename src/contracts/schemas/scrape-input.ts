@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Failure } from '../failures.ts';
 import type { ScrapeInput } from '../scrape.ts';
 import {
   expects,
@@ -44,6 +45,16 @@ const schema = z.strictObject(
     batchRun: name().optional(),
     item: name().optional(),
     sample: wholeNumber(1, MAX_SAMPLES).optional(),
+    retry: z
+      .looseObject(
+        {
+          n: wholeNumber(1),
+          from: wholeNumber(1),
+          last: z.custom<Failure>((value) => typeof value === 'object').optional(),
+        },
+        { error: expects('what a retry writes; leave it out') },
+      )
+      .optional(),
   },
   { error: expects('an object such as {"scraper": "scrapellm/chatgpt", "prompt": "…"}') },
 ) satisfies z.ZodType<ScrapeInput>;
