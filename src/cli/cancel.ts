@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { findId } from './find-id.ts';
+import { findId, isRetryId } from './find-id.ts';
 import { withGleaner } from './session.ts';
 import { printJson, TERMINAL } from './terminal.ts';
 
@@ -11,7 +11,8 @@ export function cancelCommand(): Command {
     .option('--json', 'print JSON')
     .action(async (text: string, options: { json?: boolean }) => {
       await withGleaner({ needsServer: true }, async ({ gleaner }) => {
-        const { id } = await findId(gleaner, text);
+        // A retry may still wait for a worker, before it runs its batch.
+        const id = isRetryId(text) ? text : (await findId(gleaner, text)).id;
         await gleaner.cancel(id);
         if (options.json) printJson({ id, cancelRequested: true });
         else

@@ -10,6 +10,11 @@ export interface FoundId {
 const BATCH_ID = /^batch\/[^/]+$/;
 const RETRY_ID = /^(batch\/[^/]+)\/retry\/\d+$/;
 
+/** Whether it is the id of a retry, whose workflow is not that of its batch. */
+export function isRetryId(text: string): boolean {
+  return RETRY_ID.test(text);
+}
+
 /** Takes the id of a scrape or a batch, and a batch's bare name (`demo` for `batch/demo`) where no scrape has that id. */
 export async function findId(gleaner: Gleaner, text: string): Promise<FoundId> {
   const [, retried] = RETRY_ID.exec(text) ?? [];

@@ -17,9 +17,8 @@ it('of a scrape that was terminated keeps how it had ended, but not a record fro
   const { receipt } = await buy(deps, INPUT, ID);
   const failure = { type: 'TaskFailed', message: 'failed' } as const;
   const { charge, submittedAt: at } = receipt;
-  await deps.store.journal.createVerdict({
-    ...{ scrapeId: ID, n: 1, outcome: 'failed', charge, refundExpected: {}, at, failure },
-  });
+  const ended = { scrapeId: ID, n: 1, charge, refundExpected: {}, at, failure };
+  await deps.store.journal.createVerdict({ ...ended, outcome: 'failed' });
   const refs = [toRef(ID, INPUT)];
   const [failed] = await conclude(deps, { refs, ending: { outcome: 'failed', failure } });
   expect(await conclude(deps, { refs, ending: TERMINATED })).toEqual([failed]);

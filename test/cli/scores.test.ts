@@ -13,8 +13,11 @@ it('shows success, times and the price of a result, and a dash where there was n
     },
     { scraper: 'dataforseo/gemini', n: 1, success: 0, p50Ms: null, p95Ms: null, costPerResult: null },
   ]).split('\n');
-  const cells = (line: string): string[] => line.trim().split(/ {2,}/);
   expect(cells(head)).toEqual(['scraper', 'n', 'success', 'p50', 'p95', 'a result costs']);
   expect(cells(good)).toEqual(['scrapellm/chatgpt', '1234', '98.8 %', '12.3 s', '60.0 s', '3.03 credits']);
   expect(cells(bad)).toEqual(['dataforseo/gemini', '1', '0.0 %', '-', '-', '-']);
 });
+
+function cells(line: string): string[] {
+  return line.trim().split(/ {2,}/);
+}

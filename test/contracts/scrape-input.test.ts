@@ -126,7 +126,7 @@ describe('parseScrapeInput', () => {
   test('lists the known fields when none is near', () => {
     expect(messages({ ...good, 'temperature of it': 1 })).toEqual([
       '"temperature of it": unknown field. Known: scraper, prompt, market, params, account, label, maxSubmissions, ' +
-        'onUnknown, maxCredits, maxUsd, maxCharge, batchId, batchRun, item, sample',
+        'onUnknown, maxCredits, maxUsd, maxCharge, batchId, batchRun, item, sample, retry',
     ]);
   });
 
