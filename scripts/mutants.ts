@@ -5,7 +5,7 @@
  *   npm run mutants -- [--only WORDS] [--write]
  */
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,6 +34,7 @@ const resultSchema = z.object({
 });
 
 const copy = await mkdtemp(join(tmpdir(), 'gleaner-mutants-'));
+await chmod(copy, 0o755); // a test reads it as another user
 try {
   for (const name of [
     'src',
