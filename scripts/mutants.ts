@@ -58,7 +58,7 @@ try {
     console.log(`${red.length > 0 ? 'seen   ' : 'NOT SEEN'} ${guard.name}: ${red.length} red`);
     for (const title of red.slice(0, 3)) console.log(`         ${title}`);
   }
-  if (options.write) await writeFile(PAGE, pageOf(rows));
+  if (options.write && options.only === '') await writeFile(PAGE, pageOf(rows));
   process.exitCode = rows.every(({ red }) => red.length > 0) ? 0 : 1;
 } finally {
   await rm(copy, { recursive: true, force: true });
