@@ -154,8 +154,8 @@ export const GUARDS: readonly Guard[] = [
     name: 'limiter of lists',
     without: 'lists are read faster than the provider allows',
     file: 'src/activities/free-calls.ts',
-    from: 'await run.sleep(waitMs);',
-    to: '',
+    from: 'const gapMs = Math.ceil(60_000 / callsPerMinute) + 1;',
+    to: 'const gapMs = Math.ceil(30_000 / callsPerMinute);',
     tests: ['test/activities/collect.test.ts', 'test/activities/sweep.test.ts'],
   },
   {

@@ -1,4 +1,4 @@
-import { activityInfo } from '@temporalio/activity';
+import { Context, activityInfo } from '@temporalio/activity';
 import type { BatchInput, BatchRecord } from '../contracts/batch.ts';
 import type { Charge } from '../contracts/money.ts';
 import type { PageOutcome } from '../contracts/page-purchase.ts';
@@ -25,6 +25,8 @@ import type { PlanBatchResult } from './plan-batch.ts';
 import type { SubmitResult } from './purchase.ts';
 import { cancelWorkflows, isWorkflowOpen, readOutcomes } from './read-outcomes.ts';
 import type { AttachedOutcome } from './read-outcomes.ts';
+import { passStopOn } from './pass-stop-on.ts';
+import type { OwnWorkflow } from './pass-stop-on.ts';
 import { recallPage } from './recall-page.ts';
 import { recall } from './recall.ts';
 import type { RecallInput } from './recall.ts';
@@ -93,9 +95,16 @@ export function createActivities(deps: ActivityDeps): Activities {
   const resends = new ResendTurns();
   return {
     submit: {
-      submit: (input) => withHeartbeat(async () => announced(deps, input.ref, await submit(deps, input))),
+      submit: (input) =>
+        withHeartbeat(() =>
+          passStopOn(ownWorkflow(), async () => announced(deps, input.ref, await submit(deps, input))),
+        ),
       submitPage: (input) =>
-        withHeartbeat(async () => announcedPage(deps, input.rows, await submitPage(deps, input))),
+        withHeartbeat(() =>
+          passStopOn(ownWorkflow(), async () =>
+            announcedPage(deps, input.rows, await submitPage(deps, input)),
+          ),
+        ),
     },
     read: { check: (input) => withHeartbeat(() => check(deps, input, activityInfo().attempt)) },
     list: {
@@ -126,6 +135,18 @@ export function createActivities(deps: ActivityDeps): Activities {
             await deps.fault('batch:record-written');
           }),
         ),
+    },
+  };
+}
+
+/** That of the activity that runs now, and no later run under its id. */
+function ownWorkflow(): OwnWorkflow {
+  const { client, info } = Context.current();
+  const { workflowId, runId } = info.workflowExecution ?? {};
+  return {
+    attempt: info.attempt,
+    cancel: async () => {
+      if (workflowId !== undefined) await client.workflow.getHandle(workflowId, runId).cancel();
     },
   };
 }

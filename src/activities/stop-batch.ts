@@ -26,7 +26,8 @@ const STOPPED_RETRY_MS = 60_000;
 
 /**
  * The retryable `BatchStopped` if the run of the batch that began this scrape was cancelled: the scrape's own cancel is on
- * its way, and ends it as one of which nothing was bought.
+ * its way, and ends it as one of which nothing was bought. Where it does not come, the next attempt sends one
+ * (pass-stop-on.ts).
  */
 export async function stoppedFailure(
   deps: ActivityDeps,

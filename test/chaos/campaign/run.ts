@@ -33,6 +33,7 @@ import { KNOBS } from './storm.ts';
 import { startWire } from './wire.ts';
 
 const SPEED = 100;
+const START_TIMEOUT_MS = 180_000;
 const TIMING = { sendByMs: 1_000, httpTimeoutMs: 4_000, marginMs: 1_000 };
 /** The simulated lists lag by two seconds at most (storm.ts), where the real ones are reckoned with five minutes. */
 const PROOF = { witnessedAfterMs: 4_000, aloneAfterMs: 8_000, askAgainMs: 1_000 };
@@ -60,10 +61,18 @@ export async function runCampaign(
 /** Starts batches as long as the time lasts, while faults fall. */
 async function disturb(world: CampaignWorld, log: (line: string) => void): Promise<void> {
   const { options, keeper, random } = world;
-  const over = AbortSignal.timeout(options.seconds * 1_000);
-  const attacked = attack(world, over);
+  const over = new AbortController();
+  const { signal } = over;
+  let attacked: Promise<void> | undefined;
   let asked = 0;
-  while (!over.aborted) {
+  const begunAt = Date.now();
+  while (!signal.aborted) {
+    // Not by the clock alone: workers take a while to start, and nothing can be hit before there is an open scrape.
+    if (!attacked && Date.now() - begunAt > START_TIMEOUT_MS) throw new Error('no scrape was begun');
+    if (!attacked && (await world.open.read()).length > 0) {
+      attacked = attack(world, signal);
+      setTimeout(() => over.abort(), options.seconds * 1_000);
+    }
     await keeper.tend().catch(() => undefined); // the server may be down
     if (keeper.open.length < options.batchesAtOnce && asked < options.scrapes) {
       const size = Math.min(options.batchSize, options.scrapes - asked);
