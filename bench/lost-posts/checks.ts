@@ -33,7 +33,6 @@ export function checkLostPosts(world: World, { lives }: LostPosts): Check[] {
     );
   });
   const settled = lives.flatMap(({ settledAfterMs }) => settledAfterMs).toSorted((a, b) => a - b);
-  const minutes = (ms: number | undefined): string => ((ms ?? 0) / 60_000).toFixed(1);
   const withheld = tasks.filter(({ refundWithheldMicros }) => refundWithheldMicros > 0);
   const searches = peaksPerMinute['id_list'] ?? 0;
   return [
@@ -84,4 +83,8 @@ export function checkLostPosts(world: World, { lives }: LostPosts): Check[] {
       about: withheld.map(({ id, refundWithheldMicros }) => `${id}: ${refundWithheldMicros} micro-USD`),
     },
   ];
+}
+
+function minutes(ms = 0): string {
+  return (ms / 60_000).toFixed(1);
 }
