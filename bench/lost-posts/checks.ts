@@ -19,7 +19,10 @@ export function checkLostPosts(world: World, { lives }: LostPosts): Check[] {
   const twice = books.filter((book) => book.tasks.length > 1);
   const lost = books.filter(
     (book) =>
-      book.record?.outcome !== 'done' || book.tasks.length !== 1 || book.tasks[0]?.firstCollectedAt === null,
+      // A page without an overview is an empty answer.
+      !(book.record?.outcome === 'done' || book.record?.outcome === 'empty') ||
+      book.tasks.length !== 1 ||
+      book.tasks[0]?.firstCollectedAt === null,
   );
   const wrongMoney = books.filter(({ record, tasks: own }) => {
     const back = sum(

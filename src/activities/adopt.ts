@@ -34,10 +34,11 @@ function toReceipt(deps: ActivityDeps, { intent }: Submission, purchase: SweptPu
   const provider = providerOf(intent.request.scraper);
   // A worker without the account can adopt too: then the looks begin as for a real provider.
   const timeScale = deps.accounts.find(provider.name, intent.account)?.timeScale ?? 1;
-  return receiptOf(intent, provider, timeScale, {
+  const receipt = receiptOf(intent, provider, timeScale, {
     taskId: purchase.taskId,
     // A list that does not tell the price must not make a purchase free.
     charge: isFree(purchase.charge) ? intent.bound : purchase.charge,
     submittedAt: purchase.postedAt,
   });
+  return purchase.ended ? { ...receipt, listedAtEnd: true } : receipt;
 }

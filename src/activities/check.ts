@@ -22,6 +22,7 @@ import { collectVariants } from './collect-variants.ts';
 import type { CollectedVariants } from './collect-variants.ts';
 import type { ActivityDeps } from './deps.ts';
 import { asFailures, consequenceOf, failure } from './failure-table.ts';
+import { grossCharge } from './gross-charge.ts';
 import { forgetPosted, postedReply } from './posted-result.ts';
 import { provenReceipt } from './proven-receipt.ts';
 import { accountOf, assertSameAccount, gateKeyOf } from './purchase.ts';
@@ -126,9 +127,12 @@ async function look(deps: ActivityDeps, input: CheckInput): Promise<CheckResult>
       return finish(deps, ref, verdict, mayResubmit && answer.resubmit);
     }
     case 'ready': {
-      const charge = answer.charge ?? receipt.charge;
-      stopIfDearer(deps, gateKeyOf(account), ref.scrapeId, { charge, bound: receipt.charge });
-      const request = (await deps.store.journal.read(ref.scrapeId, receipt.n))?.intent.request;
+      const listed = answer.charge ?? receipt.charge;
+      stopIfDearer(deps, gateKeyOf(account), ref.scrapeId, { charge: listed, bound: receipt.charge });
+      const intent = (await deps.store.journal.read(ref.scrapeId, receipt.n))?.intent;
+      const request = intent?.request;
+      const refund = (request && provider.expectedRefund?.(reply.body, request)) ?? {};
+      const charge = grossCharge(listed, refund, receipt, intent);
       const { readyAt = receipt.submittedAt } = answer;
       const others = request && { provider, account, request, receipt, readyAt, timeoutMs: CHECK_TIMEOUT_MS };
       const more = others ? await collectVariants(deps, others) : NO_VARIANTS;
@@ -144,7 +148,8 @@ async function look(deps: ActivityDeps, input: CheckInput): Promise<CheckResult>
       const verdict = await verdictOf(deps, receipt, {
         outcome: answer.empty ? 'empty' : 'done',
         charge,
-        refundExpected: refundOf(provider, reply.body, request, charge),
+        // A part of the charge, whatever a provider's table of prices says.
+        refundExpected: withoutCharge(charge, withoutCharge(charge, refund)),
         result: stored,
         ...(answer.readyAt && { readyAt: answer.readyAt }),
       });
@@ -208,17 +213,6 @@ async function verdictOf(deps: ActivityDeps, receipt: Receipt, said: Said): Prom
   });
   await deps.fault('check:verdict-written');
   return verdict;
-}
-
-/** A part of the charge, whatever a provider's table of prices says. */
-function refundOf(
-  provider: Provider,
-  body: Uint8Array,
-  request: ScrapeRequest | undefined,
-  charge: Charge,
-): Charge {
-  const refund = request && provider.expectedRefund?.(body, request);
-  return refund ? withoutCharge(charge, withoutCharge(charge, refund)) : {};
 }
 
 const NO_VARIANTS: CollectedVariants = { kind: 'collected', variants: [] };

@@ -238,6 +238,8 @@ export interface SearchRow {
   /** ISO 8601, provider clock. */
   postedAt: string;
   charge: Charge;
+  /** The task has ended; what was given back of its price may be off the charge. */
+  ended?: true;
 }
 
 export type SearchAnswer =

@@ -46,7 +46,7 @@ export function readSearch(reply: HttpReply): SearchAnswer {
   return { kind: 'rows', rows: objectsOf(result).flatMap(toRow), shown };
 }
 
-function toRow({ id, datetime_posted, cost, metadata }: Record<string, unknown>): SearchRow[] {
+function toRow({ id, datetime_posted, datetime_done, cost, metadata }: Record<string, unknown>): SearchRow[] {
   const taskId = textOf(id);
   const postedAt = parseTime(datetime_posted);
   if (!isTaskId(taskId) || postedAt === undefined) return [];
@@ -58,6 +58,7 @@ function toRow({ id, datetime_posted, cost, metadata }: Record<string, unknown>)
       ...(tag !== undefined && { tag }),
       postedAt: new Date(postedAt).toISOString(),
       charge: micros ? { usdMicros: micros } : {},
+      ...(parseTime(datetime_done) !== undefined && { ended: true as const }),
     },
   ];
 }

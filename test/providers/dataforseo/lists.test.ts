@@ -134,6 +134,7 @@ describe('the search for purchases', () => {
           tag: 'wf-7-a1',
           postedAt: '2026-11-20T08:12:03.000Z',
           charge: { usdMicros: 600 },
+          ended: true,
         },
         {
           taskId: '11200813-9001-0066-0000-0a4be2c9d114',
