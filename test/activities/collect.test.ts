@@ -75,8 +75,9 @@ describe('a collector', () => {
   });
 
   it('reads a list once a minute where results are posted to us', async () => {
-    const callbacksFor = () => ({ postbackUrl: 'https://gleaner.example/postback' });
-    const bench = await createDataForSeoBench(QUICK, { callbacksFor });
+    const bench = await createDataForSeoBench(QUICK, {
+      callbacksFor: () => ({ postbackUrl: 'https://gleaner.example/postback' }),
+    });
     await collectFor(bench, [ORGANIC, GEMINI], 10 * MINUTE_MS);
     const calls = await listCalls(bench);
     expect(calls.length).toBeGreaterThan(8); // five minutes are a run
