@@ -19,7 +19,10 @@ export function checkLostPosts(world: World, { lives }: LostPosts): Check[] {
   const twice = books.filter((book) => book.tasks.length > 1);
   const lost = books.filter(
     (book) =>
-      book.record?.outcome !== 'done' || book.tasks.length !== 1 || book.tasks[0]?.firstCollectedAt === null,
+      // A page without an overview is an empty answer.
+      !(book.record?.outcome === 'done' || book.record?.outcome === 'empty') ||
+      book.tasks.length !== 1 ||
+      book.tasks[0]?.firstCollectedAt === null,
   );
   const wrongMoney = books.filter(({ record, tasks: own }) => {
     const back = sum(
@@ -33,7 +36,6 @@ export function checkLostPosts(world: World, { lives }: LostPosts): Check[] {
     );
   });
   const settled = lives.flatMap(({ settledAfterMs }) => settledAfterMs).toSorted((a, b) => a - b);
-  const minutes = (ms: number | undefined): string => ((ms ?? 0) / 60_000).toFixed(1);
   const withheld = tasks.filter(({ refundWithheldMicros }) => refundWithheldMicros > 0);
   const searches = peaksPerMinute['id_list'] ?? 0;
   return [
@@ -84,4 +86,8 @@ export function checkLostPosts(world: World, { lives }: LostPosts): Check[] {
       about: withheld.map(({ id, refundWithheldMicros }) => `${id}: ${refundWithheldMicros} micro-USD`),
     },
   ];
+}
+
+function minutes(ms = 0): string {
+  return (ms / 60_000).toFixed(1);
 }

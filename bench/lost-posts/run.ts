@@ -36,7 +36,7 @@ export async function runLostPosts(world: World, options: LostPostsOptions): Pro
   const fates = (['none', 'drop-after', 'drop-before'] as const).flatMap((fault) =>
     Array.from({ length: Math.ceil(options.posts / 3) }, () => ({ fault })),
   );
-  shuffle(fates, random.next);
+  shuffle(fates, () => random.next());
   for (let post = 0; post < options.posts; post++) {
     // A page that a kill divides takes another POST; that one is answered.
     dataforseo.scripts.set({ on: 'call', call: 'task_post', steps: fates.slice(post, post + 1) });
@@ -65,7 +65,7 @@ export async function runLostPosts(world: World, options: LostPostsOptions): Pro
 /** Everything that is due now, in an order by chance; then the search that was asked for. */
 async function advance(world: World, run: LostPosts): Promise<void> {
   const due = run.lives.filter((life) => isOpen(life) && life.dueAtMs <= world.time.now());
-  shuffle(due, world.random.next);
+  shuffle(due, () => world.random.next());
   await inParallel(due, AT_ONCE, (life) => step(world, life));
   if (world.wanted.length > 0) await search(world, run);
 }
@@ -126,10 +126,10 @@ function isOpen({ next }: Life): boolean {
   return next.kind !== 'ended';
 }
 
-function shuffle<T>(list: T[], next: () => number): void {
+function shuffle(list: unknown[], next: () => number): void {
   for (let index = list.length - 1; index > 0; index--) {
     const other = Math.floor(next() * (index + 1));
     const [a, b] = [list[index], list[other]];
-    if (a !== undefined && b !== undefined) [list[index], list[other]] = [b, a];
+    [list[index], list[other]] = [b, a];
   }
 }

@@ -1,7 +1,7 @@
 /** A clock that stands for hours in minutes: real time (if it is not to stand still), and what was skipped of it. */
 export interface VirtualTime {
-  now(): number;
-  skip(ms: number): void;
+  now: () => number;
+  skip: (ms: number) => void;
 }
 
 /**

@@ -23,10 +23,6 @@ export function figuresOf(evidence: Evidence, meter: UsageMeter): Figures {
     return ms === 0 ? [] : [[`CPU a scrape: ${ROLES[role]}`, `${(ms / bought).toFixed(1)} ms`]];
   });
   const all = Object.values(counted.counts).reduce((sum, count) => sum + count, 0);
-  const listed = (counts: Record<string, number>) =>
-    Object.entries(counts)
-      .map(([name, count]) => `${count} ${name}`)
-      .join(', ') || 'none';
   const parents = histories.parents;
   const perScrape = histories.sample.actions + parents.actions / started;
   return {
@@ -66,4 +62,9 @@ function outagesOf(outages: Evidence['run']['outages'], kind: 'server' | 'postgr
     what === kind ? `${(tookMs / 1000).toFixed(1)} s` : [],
   );
   return took.length === 0 ? '0' : `${took.length} (served again after ${took.join(', ')})`;
+}
+
+function listed(counts: Record<string, number>): string {
+  const parts = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
+  return parts.join(', ') || 'none';
 }

@@ -14,7 +14,7 @@ export interface Histories {
   collectors: CollectorHistory[];
 }
 
-export interface CollectorHistory {
+interface CollectorHistory {
   id: string;
   /** Of all its runs. */
   events: number;

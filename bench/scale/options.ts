@@ -48,7 +48,7 @@ export function readOptions(args: string[]): ScaleOptions {
       scrapes: { type: 'string', default: '7000' },
       workers: { type: 'string', default: '3' },
       server: { type: 'string', default: 'dev' },
-      window: { type: 'string', default: '400' },
+      window: { type: 'string' },
       speed: { type: 'string', default: '1' },
       'submits-per-second': { type: 'string' },
       'submit-ms': { type: 'string', default: '0' },
@@ -71,7 +71,8 @@ export function readOptions(args: string[]): ScaleOptions {
     scrapes: Math.ceil(whole('scrapes', values.scrapes, 1) / each) * each,
     workers: whole('workers', values.workers, 1),
     server: toServer(values.server),
-    window: whole('window', values.window, 1),
+    // Of page providers the product's own default: full pages.
+    window: whole('window', values.window ?? (provider.keepsLimits ? '2000' : '400'), 1),
     speed: positive('speed', values.speed),
     submitsPerSecond: optional('submits-per-second', values['submits-per-second']),
     submitMs: whole('submit-ms', values['submit-ms'], 0),

@@ -44,10 +44,10 @@ export interface ScaleProvider {
   prepare(control: SimulatorControl, options: ScaleOptions): Promise<void>;
   jobs(control: SimulatorControl): Promise<Job[]>;
   calls(control: SimulatorControl): Promise<Calls>;
-  amountOf(charge: Charge | undefined): number;
+  amountOf: (charge: Charge | undefined) => number;
   unit: string;
   /** How the ledger names a scraper. */
-  keyOf(scraper: Scraper): string;
+  keyOf: (scraper: Scraper) => string;
   /** The purchase that a stored answer is of. */
   jobIdOf(body: unknown): string | undefined;
 }

@@ -70,7 +70,7 @@ export async function collect(
     };
     if (!protocol) return { ...result, nobodyWaits: true, signals: input.wishes.signals };
     const pace = paceOf(run, protocol.callsPerMinute);
-    const plan = new ListPlan(protocol);
+    const plan = new ListPlan(protocol, deps.callbacksFor !== undefined);
     const endsAt = run.now() + deps.collecting.runMs;
     // A run that follows trouble asks first: with the account blocked it would never come to it.
     let asksAt = run.now() + (run.attempt > 1 ? 0 : deps.collecting.idleCheckMs);

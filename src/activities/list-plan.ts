@@ -8,11 +8,14 @@ import type { ReadyList, ReadyListProtocol } from '../providers/provider.ts';
  */
 export class ListPlan {
   readonly #protocol: ReadyListProtocol;
+  readonly #leastGapMs: number;
   readonly #crowded = new Set<string>();
   readonly #readAt = new Map<string, number>();
 
-  constructor(protocol: ReadyListProtocol) {
+  /** `posted`: results are posted to us, and lists show what could not be: each is read once a minute then. */
+  constructor(protocol: ReadyListProtocol, posted = false) {
     this.#protocol = protocol;
+    this.#leastGapMs = posted ? REST_MS : 0;
   }
 
   /** The lists for one round, one a family at most. */
@@ -42,7 +45,8 @@ export class ListPlan {
   }
 
   #isResting(list: ReadyList, nowMs: number): boolean {
-    return this.#crowded.has(list.id) && nowMs - this.#lastRead(list) < REST_MS;
+    const gapMs = this.#crowded.has(list.id) ? REST_MS : this.#leastGapMs;
+    return nowMs - this.#lastRead(list) < gapMs;
   }
 
   #lastRead({ id }: ReadyList): number {

@@ -14,6 +14,7 @@ import { collectVariants } from './collect-variants.ts';
 import type { CollectedVariants } from './collect-variants.ts';
 import type { ActivityDeps } from './deps.ts';
 import { consequenceOf, failure } from './failure-table.ts';
+import { grossCharge } from './gross-charge.ts';
 import { postedReply } from './posted-result.ts';
 import { accountOf, assertSameAccount, gateKeyOf } from './purchase.ts';
 import { stopIfDearer } from './stop-if-dearer.ts';
@@ -90,9 +91,12 @@ export async function observe(deps: ActivityDeps, input: ObserveInput): Promise<
       });
     }
     case 'ready': {
-      const charge = answer.charge ?? receipt.charge;
-      stopIfDearer(deps, gateKeyOf(account), ref.scrapeId, { charge, bound: receipt.charge });
-      const request = (await deps.store.journal.read(ref.scrapeId, receipt.n))?.intent.request;
+      const listed = answer.charge ?? receipt.charge;
+      stopIfDearer(deps, gateKeyOf(account), ref.scrapeId, { charge: listed, bound: receipt.charge });
+      const intent = (await deps.store.journal.read(ref.scrapeId, receipt.n))?.intent;
+      const request = intent?.request;
+      const refund = (request && provider.expectedRefund?.(reply.body, request)) ?? {};
+      const charge = grossCharge(listed, refund, receipt, intent);
       const { readyAt = receipt.submittedAt } = answer;
       const others = request && { provider, account, request, receipt, readyAt, timeoutMs: CHECK_TIMEOUT_MS };
       const more = others ? await collectVariants(deps, others) : NO_VARIANTS;
@@ -108,7 +112,8 @@ export async function observe(deps: ActivityDeps, input: ObserveInput): Promise<
       return verdictOf(deps, receipt, {
         outcome: answer.empty ? 'empty' : 'done',
         charge,
-        refundExpected: refundOf(provider, reply.body, request, charge),
+        // A part of the charge, whatever a provider's table of prices says.
+        refundExpected: withoutCharge(charge, withoutCharge(charge, refund)),
         result: stored,
         ...(answer.readyAt && { readyAt: answer.readyAt }),
       });
@@ -171,17 +176,6 @@ async function verdictOf(deps: ActivityDeps, receipt: Receipt, said: Said): Prom
   });
   await deps.fault('check:verdict-written');
   return verdict;
-}
-
-/** A part of the charge, whatever a provider's table of prices says. */
-function refundOf(
-  provider: Provider,
-  body: Uint8Array,
-  request: ScrapeRequest | undefined,
-  charge: Charge,
-): Charge {
-  const refund = request && provider.expectedRefund?.(body, request);
-  return refund ? withoutCharge(charge, withoutCharge(charge, refund)) : {};
 }
 
 const NO_VARIANTS: CollectedVariants = { kind: 'collected', variants: [] };

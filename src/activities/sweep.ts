@@ -86,8 +86,10 @@ async function sweepWindow(
     readPurchases(deps.http, { account, search, pace, run, window }),
   );
   const own: Record<string, SweptPurchase[]> = {};
-  for (const { tag, taskId, postedAt, charge } of read.rows) {
-    if (tag !== undefined && journal.isOwn(tag)) (own[tag] ??= []).push({ taskId, postedAt, charge });
+  for (const { tag, taskId, postedAt, charge, ended } of read.rows) {
+    if (tag !== undefined && journal.isOwn(tag)) {
+      (own[tag] ??= []).push({ taskId, postedAt, charge, ...(ended && { ended }) });
+    }
   }
   const newestOwn = latest(Object.values(own).flat());
   const unmarked = read.rows.filter(({ tag }) => tag === undefined);

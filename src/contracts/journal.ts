@@ -63,6 +63,8 @@ export interface Receipt extends SubmissionKey {
   account: string;
   endpoint: string;
   charge: Charge;
+  /** The charge is from a list that was read after the task's end: what was given back may be off it already. */
+  listedAtEnd?: true;
   /** When the provider took it, on the provider's clock. */
   submittedAt: string;
   plan: PollPlan;

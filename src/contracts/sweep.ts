@@ -40,4 +40,6 @@ export interface SweptPurchase {
   taskId: string;
   postedAt: string;
   charge: Charge;
+  /** It had ended when it was listed: what was given back of its price may be off the charge already. */
+  ended?: boolean;
 }

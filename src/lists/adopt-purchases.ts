@@ -41,10 +41,11 @@ export async function adoptPurchases(
 }
 
 function toReceipt({ intent }: Submission, purchase: SweptPurchase, timeScale: number): Receipt {
-  return receiptOf(intent, providerOf(intent.request.scraper), timeScale, {
+  const receipt = receiptOf(intent, providerOf(intent.request.scraper), timeScale, {
     taskId: purchase.taskId,
     // A list that does not tell the price must not make a purchase free.
     charge: isFree(purchase.charge) ? intent.bound : purchase.charge,
     submittedAt: purchase.postedAt,
   });
+  return purchase.ended ? { ...receipt, listedAtEnd: true } : receipt;
 }

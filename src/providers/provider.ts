@@ -259,7 +259,7 @@ export interface SearchRow {
   charge: Charge;
   /** Whether the row tells a price; without one `charge` is empty. */
   priced: boolean;
-  /** Whether it tells that the task has ended, in whatever way. */
+  /** Whether it tells that the task has ended, in whatever way; what was given back may be off the charge then. */
   ended: boolean;
 }
 

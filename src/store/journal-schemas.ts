@@ -63,6 +63,7 @@ export const receiptSchema: z.ZodType<Receipt> = z.looseObject({
   account: z.string(),
   endpoint: z.string(),
   charge: chargeSchema,
+  listedAtEnd: z.literal(true).optional(),
   submittedAt: z.string(),
   plan: pollPlanSchema,
   variants: z.array(z.string()).optional(),

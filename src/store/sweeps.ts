@@ -13,6 +13,7 @@ const purchaseSchema = z.looseObject({
   taskId: z.string(),
   postedAt: z.string(),
   charge: chargeSchema,
+  ended: z.literal(true).optional(),
 }) satisfies z.ZodType<SweptPurchase>;
 
 const sweepSchema = z.looseObject({

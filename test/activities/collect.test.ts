@@ -74,6 +74,18 @@ describe('a collector', () => {
     }
   });
 
+  it('reads a list once a minute where results are posted to us', async () => {
+    const bench = await createDataForSeoBench(QUICK, {
+      callbacksFor: () => ({ postbackUrl: 'https://gleaner.example/postback' }),
+    });
+    await collectFor(bench, [ORGANIC, GEMINI], 10 * MINUTE_MS);
+    const calls = await listCalls(bench);
+    expect(calls.length).toBeGreaterThan(8); // five minutes are a run
+    for (const engine of ['google', 'gemini']) {
+      expect(peak(calls.filter(({ path }) => path.includes(engine)))).toBe(1);
+    }
+  });
+
   it('notices an end 1.7 s after it is listed in the mean, times the lists that share a limit', async () => {
     const bench = await createDataForSeoBench({
       listLagMs: 0,

@@ -64,6 +64,7 @@ describe('what is wanted of a collector', () => {
   it('is told once a minute by ten processes together, and by one alone while nobody can be asked', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const { sent, clock, createProcess } = createBench();
+    let saidByTen = 0;
     const processes = Array.from({ length: 10 }, (_, nth) => createProcess(nth));
     for (let second = 0; second < 600; second++) {
       clock.ms = second * 1_000;
@@ -71,9 +72,9 @@ describe('what is wanted of a collector', () => {
       clock.silent = second >= 300;
       const asking = clock.silent ? processes.slice(0, 1) : processes;
       await Promise.all(asking.map((each) => each.want('a', 'dataforseo/gemini', later(2_760_000))));
-      if (second === 299) expect(sent).toHaveLength(5);
+      if (second === 299) saidByTen = sent.length;
     }
-    expect(sent).toHaveLength(10);
+    expect([saidByTen, sent.length]).toEqual([5, 10]);
   });
 
   it('is told again if the one that was told is gone, or was told of less', async () => {

@@ -2,8 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { Book, Books } from '../../bench/scale/books.ts';
 import { checkAll, type Evidence } from '../../bench/scale/checks.ts';
 import { SCALE_PROVIDERS } from '../../bench/scale/provider.ts';
-import { busiestMinute } from '../../bench/scale/histories.ts';
-import { countWaits, type LimitedCall } from '../../bench/scale/waits.ts';
 import type { Run } from '../../bench/scale/run.ts';
 import { emptyCounts, type Outcome } from '../../src/contracts/outcomes.ts';
 import type { LedgerJob } from '../../src/simulator/ledger.ts';
@@ -239,10 +237,6 @@ describe('the checks of a run on documented limits', () => {
     const provider = { ...SCALE_PROVIDERS.scrapellm, searched: true, keepsLimits: true };
     return { ...given, provider, waits, ...changes };
   };
-  const callsOf = (counts: Record<string, number>, violations: Record<string, number> = {}) => ({
-    calls: { counts, inbound: 0, violations, peaksPerMinute: {} },
-  });
-
   it('find nothing wrong with a call a scrape, a third of them held back', () => {
     expect(failedOf(limited(callsOf({ task_get: 1, task_post: 0.06 })))).toEqual([]);
   });
@@ -284,26 +278,9 @@ describe('the checks of a run on documented limits', () => {
   });
 });
 
-describe('counting waits', () => {
-  const at20 = (count: number, lateMs: number): LimitedCall[] =>
-    Array.from({ length: count }, (_, i) => ({
-      queue: 'read',
-      scheduledMs: i * 50 - lateMs,
-      startedMs: i * 50,
-    }));
-
-  it('calls those held back by the limit that waited while the queue gave out all it may', () => {
-    const { forLimit, forMachine } = countWaits(at20(200, 400), { submit: 8, read: 20 });
-    // The first 4.5 s of a run at the limit cannot be told from a machine that is slow.
-    expect([forLimit, forMachine]).toEqual([111, 89]);
-  });
-
-  it('does not count those that came at once, nor those of a slow machine', () => {
-    expect(countWaits(at20(200, 50), { submit: 8, read: 20 }).forLimit).toBe(0);
-    expect(countWaits(at20(200, 400), { submit: 8, read: 30 }).forLimit).toBe(0);
-  });
-});
-
-it('finds the busiest minute however it is cut', () => {
-  expect(busiestMinute([0, 59_000, 61_000, 62_000, 118_999, 121_001])).toBe(4);
-});
+function callsOf(
+  counts: Record<string, number>,
+  violations: Record<string, number> = {},
+): Pick<Evidence, 'calls'> {
+  return { calls: { counts, inbound: 0, violations, peaksPerMinute: {} } };
+}

@@ -163,7 +163,6 @@ describe('the search for purchases', () => {
   });
 
   it('knows a login by any of its keys, and another login from it', () => {
-    const ownerOf = (secret: string) => search?.ownerOf({ ...account, secret });
     expect(ownerOf('me@example.com:one')).toBe(ownerOf('me@example.com:two:three'));
     expect(ownerOf('me@example.com:one')).not.toBe(ownerOf('you@example.com:one'));
     expect(ownerOf('me@example.com:one')).not.toContain('me');
@@ -183,6 +182,10 @@ describe('the search for purchases', () => {
 
 function read(body: unknown): Postback | undefined {
   return provider.webhooks?.readPostback(bytes(body));
+}
+
+function ownerOf(secret: string): string | undefined {
+  return search?.ownerOf({ ...account, secret });
 }
 
 describe('a postback', () => {
