@@ -7,7 +7,7 @@ import { gateKeyOf } from './purchase.ts';
 
 /** What a free call that brought nothing is thrown as: never final, since somebody waits. */
 export function callFailure(deps: ActivityDeps, account: Account, call: string, answer: Said): Error {
-  const message = `${call}: ${answer.message.replaceAll(account.secret, '[key]')}`;
+  const message = `${call}: ${answer.message.replaceAll(account.secret, '[key]').replace(/\.$/, '')}`;
   const consequence = answer.reason && consequenceOf(answer.reason);
   if (consequence?.blocksAccount) {
     deps.gate.report(gateKeyOf(account), message);

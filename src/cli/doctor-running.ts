@@ -8,6 +8,7 @@ import { SEARCH_ATTRIBUTES } from '../contracts/messages.ts';
 import { ensureSearchAttributes } from '../dev-server/register-search-attributes.ts';
 import { createHttp } from '../providers/http.ts';
 import { PROVIDERS_BY_NAME } from '../providers/registry.ts';
+import { BLOCKED_FIX, checkBlocked } from './doctor-blocked.ts';
 import { checkBound } from './doctor-binding.ts';
 import { messageOf, type AddFinding } from './finding.ts';
 import { namesSimulator, readSimulatorRecord } from './simulator-record.ts';
@@ -40,6 +41,7 @@ async function checkServer(config: Config, add: AddFinding, fix: boolean): Promi
     await checkAttributes(temporal, connection, add, fix);
     await checkBound(config, temporal, add);
     await checkWorkers(temporal, add);
+    await checkBlocked(temporal, add);
   } catch (error) {
     const create = `create it: temporal operator namespace create --namespace ${server.namespace} --address ${server.address}`;
     add({
@@ -121,6 +123,7 @@ async function checkProviders(config: Config, add: AddFinding): Promise<void> {
       level: PROBE_LEVELS[answer.kind],
       what,
       detail: `${name}: ${account.baseUrl} ${answer.message}`,
+      ...(answer.kind === 'blocked' && { fix: BLOCKED_FIX }),
     });
   }
   await http.close();

@@ -7,8 +7,10 @@ import { describeRun, stateOf, tryDescribe, type RunState } from './describe-run
 import { paceBetween, type Pace } from './pace.ts';
 import { reportedProgress } from './reported-progress.ts';
 import { storedProgress } from './stored-progress.ts';
+import type { Store } from '../store/store.ts';
 import type { Temporal } from './temporal.ts';
 import { notFound } from './wait.ts';
+import { whyCollectorWaits } from './why-collector-waits.ts';
 import { whyWaiting, type Waiting } from './why-waiting.ts';
 
 export interface BatchStatus {
@@ -72,7 +74,8 @@ export async function batchStatus(
   }
   const answered = await currentProgress(temporal, batchId);
   const progress = answered ?? (await reported());
-  const held = await whyHeld(temporal, description, progress);
+  const own = await whyHeld(temporal, description, progress);
+  const held = own ?? (await whyCollectorsWait(context.store, temporal, batchId));
   const words = [held, progress.waiting, windowWords(progress)].filter((part) => part !== undefined);
   const pace = answered && paceSince(description.startTime, progress);
   return {
@@ -116,6 +119,25 @@ async function whyScrapesWait(
 function spread<T>(list: readonly T[], count: number): T[] {
   const step = Math.max(1, Math.ceil(list.length / count));
   return list.toReversed().filter((_, index) => index % step === 0);
+}
+
+/** Asks the collectors that its scrapes wait for, by one of its scrapes of each provider. */
+async function whyCollectorsWait(
+  { batches, journal }: Store,
+  temporal: Temporal,
+  batchId: string,
+): Promise<string | undefined> {
+  const manifest = await batches.readManifest(batchId);
+  const rows = manifest ? await batches.readPage(batchId, 1) : [];
+  const asked = new Set<string>();
+  for (const { scrapeId, input } of rows) {
+    const provider = input.scraper.split('/')[0] ?? '';
+    if (asked.has(provider)) continue;
+    asked.add(provider);
+    const reason = await whyCollectorWaits(temporal, { journal }, scrapeId);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
 }
 
 function windowWords({ counts, inFlight, window, waiting }: BatchProgress): string | undefined {

@@ -4,6 +4,7 @@ import type { ScrapeRecord } from '../contracts/scrape.ts';
 import type { ClientContext } from './client-context.ts';
 import { describeRun, queryProgress, stateOf, type RunState } from './describe-run.ts';
 import { notFound } from './wait.ts';
+import { whyCollectorWaits } from './why-collector-waits.ts';
 import { whyWaiting } from './why-waiting.ts';
 
 export interface ScrapeStatus {
@@ -31,7 +32,8 @@ export async function scrapeStatus(context: ClientContext, scrapeId: string): Pr
   const state = stateOf(description);
   const startedAt = description.startTime.toISOString();
   if (state !== 'running') return { scrapeId, state: record ? 'ended' : state, startedAt, record };
-  const waiting = (await whyWaiting(temporal, description))?.words;
+  const own = (await whyWaiting(temporal, description))?.words;
+  const waiting = own ?? (await whyCollectorWaits(temporal, context.store, scrapeId));
   const progress = await queryProgress<ScrapeProgress>(temporal, scrapeId);
   return {
     scrapeId,

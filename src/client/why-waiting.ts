@@ -18,6 +18,8 @@ type PendingActivity = NonNullable<WorkflowExecutionDescription['raw']['pendingA
 export interface Waiting {
   kind: 'trouble' | 'queue';
   words: string;
+  /** An activity failed and waits for its next try; without it the failure may be over, and the try goes on. */
+  backsOff?: true;
 }
 
 /** How a look at a task that is not ready yet ends: the activity is retried after a while, as it should be. */
@@ -57,9 +59,8 @@ function failureOf({ lastFailure, attempt, nextAttemptScheduleTime }: PendingAct
   const again = nextAttemptScheduleTime
     ? `, again at ${clockTime(Date.now() - ageMs(nextAttemptScheduleTime))}`
     : '';
-  return trouble(
-    `${type ? `${type}: ` : ''}${lastFailure?.message ?? 'failed'} (tried ${tries === 1 ? 'once' : `${tries} times`}${again})`,
-  );
+  const words = `${type ? `${type}: ` : ''}${lastFailure?.message ?? 'failed'} (tried ${tries === 1 ? 'once' : `${tries} times`}${again})`;
+  return { ...trouble(words), ...(nextAttemptScheduleTime && { backsOff: true }) };
 }
 
 /** Which of the account's queues an activity waits in is not told; both are served by the same worker. */

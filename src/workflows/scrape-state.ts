@@ -41,10 +41,15 @@ export class ScrapeState {
         '',
         `- scraper: \`${this.#ref.scraper}\`, market ${this.#ref.market}, account ${this.#ref.account}`,
         `- submission ${submission}`,
+        ...(state === 'submitting' || state === 'waiting' ? [WHY_LONG] : []),
       ].join('\n'),
     );
   }
 }
+
+/** The workflow is told nothing of an activity that is tried again. */
+const WHY_LONG =
+  '- what holds it up (an account, the network, a limit) is the last failure of its pending activity';
 
 /** Hints of foreign tasks must not grow without bound; ours are one a submission. */
 const MAX_HINTS = 100;

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAccountGate } from '../../src/activities/account-gate.ts';
+import { BLOCKED_FIX, checkBlocked } from '../../src/cli/doctor-blocked.ts';
+import type { Finding } from '../../src/cli/finding.ts';
 import { collectorId } from '../../src/contracts/ids.ts';
 import type { LedgerTask } from '../../src/simulator/dataforseo/ledger.ts';
+import { connectTo } from '../client/gleaner-support.ts';
 import { ending, eventsOf, pendingFailure, start, uniquePrompt, until } from '../support/scrapes.ts';
 import { createSystem } from '../support/system.ts';
 import type { TestSystem } from '../support/system.ts';
@@ -68,7 +71,42 @@ describe('scrapes of a provider with ready lists', () => {
     const handle = await buy(uniquePrompt());
     const why = await until(() => pendingFailure(system, COLLECTOR), 'the collector says why it waits');
     expect(why).toMatch(/^AccountBlocked: ready list .*40203/);
+    const gleaner = await connectTo(system);
+    const { waiting } = await gleaner.scrapeStatus(handle.workflowId);
+    if (waiting !== undefined)
+      expect(waiting).toMatch(/^collector\/dataforseo\/simulator: AccountBlocked: .*40203/);
     expect((await ending(handle)).record?.outcome).toBe('done');
+  });
+});
+
+describe('an account that may not buy', () => {
+  it('is said by the pending activity, by status, by doctor and by the details, and fails nothing', async () => {
+    const prompt = uniquePrompt();
+    const steps = Array.from({ length: 4 }, () => ({ fault: 'root-error' as const, code: 40_203 }));
+    await system.control.dataforseo.script({ on: 'call', call: 'task_post', keyword: prompt, steps });
+    const handle = await buy(prompt);
+    const why = await until(() => pendingFailure(system, handle.workflowId), 'the reason is shown');
+    expect(why).toMatch(/^AccountBlocked: DataForSEO says 40203/);
+    const gleaner = await connectTo(system);
+    const waiting = await until(
+      async () => (await gleaner.scrapeStatus(handle.workflowId)).waiting,
+      'status says it',
+    );
+    expect(waiting).toMatch(/^AccountBlocked: .*40203/);
+    const temporal = await gleaner.temporal();
+    const findings = await until(async () => {
+      const found: Finding[] = [];
+      await checkBlocked(temporal, (finding) => found.push(finding));
+      return found.length > 0 && found;
+    }, 'doctor says it');
+    expect(findings).toMatchObject([{ level: 'fail', what: 'account', fix: BLOCKED_FIX }]);
+    expect(findings[0]?.detail).toContain('40203');
+    const { currentDetails } = await handle.query<{ currentDetails?: string }>(
+      '__temporal_workflow_metadata',
+    );
+    expect(currentDetails).toContain('last failure of its pending activity');
+    expect((await ending(handle)).record).toMatchObject({ outcome: 'done', submissions: 1 });
+    expect(await tasksOf(prompt)).toHaveLength(1);
   });
 });
 
