@@ -5,6 +5,7 @@ import { CallTrouble } from '../lists/call-trouble.ts';
 import { paceOf } from '../lists/pace.ts';
 import type { Pace } from '../lists/pace.ts';
 import { readPurchases } from '../lists/read-purchases.ts';
+import { endpointOf } from '../providers/account.ts';
 import type { Account } from '../providers/account.ts';
 import type { HttpReply, HttpRequest, Provider, SearchProtocol } from '../providers/provider.ts';
 import { PROVIDERS_BY_NAME } from '../providers/registry.ts';
@@ -18,11 +19,6 @@ const TIMEOUT_MS = 60_000;
 export interface AskedTime {
   fromMs: number;
   toMs: number;
-}
-
-/** Where an account's calls go, as the journal names it. */
-export function endpointOf({ simulated, baseUrl }: Account): string {
-  return simulated ? 'simulator' : new URL(baseUrl).origin;
 }
 
 /** Asks an account for its balance, its purchases and what is ready. Free calls alone, below the provider's limits. */

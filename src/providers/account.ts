@@ -8,3 +8,8 @@ export interface Account extends ProviderAccount {
   submitsPerSecond?: number;
   readsPerSecond?: number;
 }
+
+/** Where an account's calls go, as the journal names it. A simulator may come up on another port. */
+export function endpointOf({ simulated, baseUrl }: Account): string {
+  return simulated ? 'simulator' : new URL(baseUrl).origin;
+}
