@@ -6,6 +6,7 @@ import type { ScrapeRetry } from '../contracts/retry.ts';
 import type { ScrapeInput, ScrapeRecord, ScrapeRef, ScrapeRequest } from '../contracts/scrape.ts';
 import { splitScraper } from '../contracts/scrapers.ts';
 import type { ProviderName } from '../contracts/scrapers.ts';
+import { endpointOf } from '../providers/account.ts';
 import type { Account } from '../providers/account.ts';
 import type { Problem, Provider } from '../providers/provider.ts';
 import { providerOf } from '../providers/registry.ts';
@@ -156,11 +157,6 @@ export function collectorAccount(
   throw failure('AccountBlocked', `this worker has no account "${name}" for ${provider}`, {
     retryAfterMs: 60_000,
   });
-}
-
-/** Where an account's calls go, as the journal names it. */
-export function endpointOf(account: Account): string {
-  return account.simulated ? 'simulator' : new URL(account.baseUrl).origin;
 }
 
 function otherRequest(ref: ScrapeRef, first: ScrapeRequest, now: ScrapeRequest): Problem {

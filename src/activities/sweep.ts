@@ -5,6 +5,7 @@ import type { Sweep, SweptPurchase } from '../contracts/sweep.ts';
 import { paceOf } from '../lists/pace.ts';
 import type { Clock, Pace } from '../lists/pace.ts';
 import { readPurchases } from '../lists/read-purchases.ts';
+import { endpointOf } from '../providers/account.ts';
 import type { Account } from '../providers/account.ts';
 import type { SearchProtocol } from '../providers/provider.ts';
 import { PROVIDERS_BY_NAME } from '../providers/registry.ts';
@@ -12,7 +13,7 @@ import { adopt } from './adopt.ts';
 import type { ActivityDeps } from './deps.ts';
 import { asFailures } from './failure-table.ts';
 import { asCallFailures } from './free-calls.ts';
-import { collectorAccount, endpointOf } from './purchase.ts';
+import { collectorAccount } from './purchase.ts';
 import type { Hint } from './tell-of-tasks.ts';
 
 export interface SweepInput {

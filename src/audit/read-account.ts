@@ -5,6 +5,7 @@ import { CallTrouble } from '../lists/call-trouble.ts';
 import { paceOf } from '../lists/pace.ts';
 import type { Pace } from '../lists/pace.ts';
 import { readPurchases } from '../lists/read-purchases.ts';
+import { endpointOf } from '../providers/account.ts';
 import type { Account } from '../providers/account.ts';
 import type { HttpReply, HttpRequest, Provider, SearchProtocol } from '../providers/provider.ts';
 import { PROVIDERS_BY_NAME } from '../providers/registry.ts';
@@ -18,11 +19,6 @@ const TIMEOUT_MS = 60_000;
 export interface AskedTime {
   fromMs: number;
   toMs: number;
-}
-
-/** Where an account's calls go, as the journal names it. */
-export function endpointOf({ simulated, baseUrl }: Account): string {
-  return simulated ? 'simulator' : new URL(baseUrl).origin;
 }
 
 /** Asks an account for its balance, its purchases and what is ready. Free calls alone, below the provider's limits. */
@@ -53,7 +49,7 @@ export async function readAccount(
       world.say(`${account.provider}/${account.name}: reading the list of purchases of ${family}`);
       lists.push(await readList(world, account, search, pace, { family, ...time }));
     }
-    return { ...said, lists, readyTasks: await readReady(world, account, provider, pace, time) };
+    return { ...said, lists, readyTasks: await readReady(world, account, provider, time) };
   } catch (error) {
     if (!(error instanceof CallTrouble)) throw error;
     return { ...facts, trouble: error.message.replaceAll(account.secret, '[key]') };
@@ -85,35 +81,34 @@ async function readList(
   };
 }
 
-/** Tasks of this store that are listed as ready, or whose post to us failed. */
+/**
+ * Tasks of this store that are listed as ready, or whose post to us failed. At most two calls in a family, and one of each
+ * list of failed posts: collectors leave that much of the provider's limits.
+ */
 async function readReady(
   world: AuditWorld,
   account: Account,
   provider: Provider,
-  pace: Pace,
   { fromMs }: AskedTime,
 ): Promise<Set<string>> {
-  const { isOwn } = world.store.journal;
+  const { journal } = world.store;
   const ready = new Set<string>();
   const { readyLists, webhooks, name } = provider;
   const scrapers = scrapersOf(name);
   for (const list of readyLists?.listsFor(scrapers) ?? []) {
     if (!readyLists) break;
-    await pace.turn();
     const request = readyLists.listRequest(list, account);
     const answer = await ask(world, account, request, (reply) => readyLists.readList(reply));
-    pace.called();
     if (answer.kind !== 'listed') throw new CallTrouble('refused', answer);
-    for (const { taskId, tag } of answer.tasks) if (isOwn(tag)) ready.add(taskId);
+    for (const { taskId, tag } of answer.tasks) if (journal.isOwn(tag)) ready.add(taskId);
   }
   if (!webhooks) return ready;
   for (const family of new Set(scrapers.map((scraper) => webhooks.familyOf(scraper)))) {
-    await pace.turn();
     const request = webhooks.failedRequest(family, fromMs, account);
     const answer = await ask(world, account, request, (reply) => webhooks.readFailed(reply));
-    pace.called();
     if (answer.kind !== 'listed') throw new CallTrouble('refused', answer);
-    for (const { taskId, url } of answer.calls) if (isOwn(tagInCallbackUrl(url) ?? '')) ready.add(taskId);
+    for (const { taskId, url } of answer.calls)
+      if (journal.isOwn(tagInCallbackUrl(url) ?? '')) ready.add(taskId);
   }
   return ready;
 }
@@ -129,7 +124,7 @@ async function ask<T>(
   throw new CallTrouble('network', { message: `${account.provider}/${account.name}: ${outcome.message}` });
 }
 
-/** All calls of one account in one pace, which gives way to a collector: both together stay below the limit. */
+/** The searches of one account in one pace, which gives way to a collector: both together stay below the limit. */
 function paceBeside(world: AuditWorld, account: Account, search: SearchProtocol): Pace {
   const run = { ...world.clock, attempt: 1 };
   const alone = paceOf(run, search.callsPerMinute);

@@ -47,7 +47,9 @@ export async function runAudit(world: AuditWorld, scope: AuditScope): Promise<Au
     neverStarted: stored.neverStarted,
     ofTag: marks.known,
     wouldBe:
-      marks.unknown.size === 0 ? new Map() : nameMarks(stored.knownIds, store.journal.tag, marks.unknown),
+      marks.unknown.size === 0
+        ? new Map()
+        : nameMarks(stored.knownIds, (id, n) => store.journal.tag(id, n), marks.unknown),
     vendor: VENDOR,
   };
   return { ...auditFacts(facts), facts };

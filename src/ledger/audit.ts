@@ -1,4 +1,4 @@
-import { addCharges, formatCharge, isFree } from '../contracts/money.ts';
+import { formatCharge, isFree } from '../contracts/money.ts';
 import type { Charge } from '../contracts/money.ts';
 import { splitScraper } from '../contracts/scrapers.ts';
 import type { AuditFacts, ScrapeFacts } from './audit-facts.ts';
@@ -130,15 +130,4 @@ function words(what: string, charge: Charge): string[] {
 
 function count(scrapes: readonly ScrapeFacts[]): string {
   return scrapes.length === 1 ? '1 scrape' : `${scrapes.length} scrapes`;
-}
-
-/** What findings are about, summed by code. */
-export function sumFindings(
-  findings: readonly AuditFinding[],
-): Array<{ code: string; count: number; charge: Charge }> {
-  return AUDIT_CODES.flatMap((code) => {
-    const own = findings.filter((finding) => finding.code === code);
-    const charge = addCharges(...own.map((finding) => finding.charge));
-    return own.length === 0 ? [] : [{ code, count: own.length, charge }];
-  });
 }

@@ -11,3 +11,8 @@ export interface Account extends ProviderAccount {
   /** What may be spent on it in a day and in a month, whatever buys. */
   caps?: AccountCaps;
 }
+
+/** Where an account's calls go, as the journal names it. A simulator may come up on another port. */
+export function endpointOf({ simulated, baseUrl }: Account): string {
+  return simulated ? 'simulator' : new URL(baseUrl).origin;
+}

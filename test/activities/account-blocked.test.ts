@@ -18,10 +18,10 @@ const inputOf = (scrapeId: string) => ({
 
 /** A bench whose gate goes by the simulator's clock. */
 async function createBench(): Promise<DataForSeoBench> {
-  let now = (): number => 0;
-  const gate = createAccountGate(() => now(), MINUTE_MS);
+  const clock: { bench?: DataForSeoBench } = {};
+  const gate = createAccountGate(() => clock.bench?.now() ?? 0, MINUTE_MS);
   const bench = await createDataForSeoBench({ durationMs: 1_000 }, { gate });
-  ({ now } = bench);
+  clock.bench = bench;
   return bench;
 }
 
@@ -171,10 +171,10 @@ describe('an account that the provider does not let buy', () => {
   );
 });
 
-describe('a task that ended without a result', () => {
-  const endAs = (bench: DataForSeoBench, fault: 'engine-error' | 'no-results' | 'execution-failed') =>
-    bench.control.dataforseo.script({ on: 'task', steps: [{ faults: [fault] }] });
+const endAs = (bench: DataForSeoBench, fault: 'engine-error' | 'no-results' | 'execution-failed') =>
+  bench.control.dataforseo.script({ on: 'task', steps: [{ faults: [fault] }] });
 
+describe('a task that ended without a result', () => {
   it.each(['engine-error', 'execution-failed'] as const)(
     'opens the next submission (%s), where the ceiling has room for it',
     async (fault) => {

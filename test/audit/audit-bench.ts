@@ -63,13 +63,12 @@ export async function createAuditBench(knobs: Partial<DataForSeoKnobs> = {}): Pr
     async audit(overrides = {}, scope = {}) {
       // Answers settle, and purchases come to the list.
       await bench.advance(2 * 3_600_000);
-      const { now, wall, sleep } = bench.run();
       return runAudit(
         {
           store,
           http: deps.http,
           accounts: [account],
-          clock: { now, wall, sleep },
+          clock: bench.run(),
           workflows: { wasRunning: () => false, stateOf: async () => 'ended' },
           isCollecting: async () => false,
           say: () => undefined,

@@ -177,6 +177,14 @@ test('reads all submissions of a scrape in order', async () => {
   expect((await journal.readAll(SCRAPE_ID)).map((submission) => submission.n)).toEqual([1, 2, 3]);
 });
 
+test('lists the marks of all submissions that something is written of, each once, and nothing else', async () => {
+  const { journal, pathOf } = await open();
+  for (const n of [1, 2]) await journal.createIntent(makeIntent(journal, { n }));
+  await journal.createRefused(makeRefused());
+  await writeFile(join(pathOf('x', 2), '..', '..', 'notes.txt'), 'somebody was here');
+  expect(await journal.tags()).toEqual([journal.tag(SCRAPE_ID, 1), journal.tag(SCRAPE_ID, 2)].sort());
+});
+
 test('keeps fields that a newer version wrote', async () => {
   const { journal } = await open();
   await journal.createIntent(Object.assign(makeIntent(journal), { grant: 'g-7' }));

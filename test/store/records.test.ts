@@ -56,6 +56,19 @@ test('names a damaged record, read alone or among all', async () => {
   }
 });
 
+test('goes on past a damaged record where somebody wants to be told of it', async () => {
+  const { folder, records } = await open();
+  await records.write(makeRecord());
+  await truncate(await fileOf(folder), 20);
+  await records.write(makeRecord({ scrapeId: 'batch/demo/item-2/scrapellm/chatgpt/1' }));
+  const told: string[] = [];
+  const read = await collect(records.readAll((error) => told.push(error.kind)));
+  expect({ ids: read.map(({ scrapeId }) => scrapeId), told }).toEqual({
+    ids: ['batch/demo/item-2/scrapellm/chatgpt/1'],
+    told: ['damaged'],
+  });
+});
+
 test('names a record that says nothing of what was spent', async () => {
   const { folder, records } = await open();
   await records.write(makeRecord());
