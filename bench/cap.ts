@@ -4,9 +4,9 @@
  * midnight. Then what a cap costs a scrape that it does not refuse, against none, in turns. Simulated provider, a file store
  * that syncs, one worker process. Exits with 1 if a bar is missed.
  *
- *   npx tsx bench/cap.ts [--scrapes 1000] [--batch 137] [--only at-once,lost,midnight,costs] [--json]
+ *   npx tsx bench/cap.ts [--scrapes 1000] [--room 137] [--only at-once,lost,midnight,costs] [--json]
  *
- * `--batch` is how many scrapes the cap has room for.
+ * `--room` is how many scrapes the cap has room for.
  */
 import { parseArgs } from 'node:util';
 import { readBook } from '../src/ledger/read-book.ts';
@@ -21,13 +21,13 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const { values } = parseArgs({
   options: {
     scrapes: { type: 'string', default: '1000' },
-    batch: { type: 'string', default: '137' },
+    room: { type: 'string', default: '137' },
     only: { type: 'string', default: 'at-once,lost,midnight,costs' },
     json: { type: 'boolean', default: false },
   },
 });
 const scrapes = Number(values.scrapes);
-const room = Number(values.batch);
+const room = Number(values.room);
 const only = values.only.split(',');
 
 interface Finding {

@@ -74,11 +74,15 @@ function mean(costs: readonly Cost[]): Cost {
 }
 
 export function describeCosts({ scrapes, without, with: capped }: Costs): string[] {
-  const line = ({ capCalls, reserveMs, cpuMs }: Cost): string =>
-    `${capCalls.toFixed(2)} calls to the log of caps, ${reserveMs.toFixed(1)} ms until its money is reserved, ` +
-    `${cpuMs.toFixed(1)} ms CPU in this process`;
   return [
     `a scrape of ${scrapes} without a cap: ${line(without)}`,
     `a scrape of ${scrapes} with a cap: ${line(capped)}`,
   ];
+}
+
+function line({ capCalls, reserveMs, cpuMs }: Cost): string {
+  return (
+    `${capCalls.toFixed(2)} calls to the log of caps, ${reserveMs.toFixed(1)} ms until its money is reserved, ` +
+    `${cpuMs.toFixed(1)} ms CPU in this process`
+  );
 }

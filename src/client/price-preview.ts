@@ -25,7 +25,7 @@ export interface PricePreview {
   typicalMs: number;
 }
 
-export interface ScraperPreview {
+interface ScraperPreview {
   scraper: Scraper;
   scrapes: number;
   /** The most that they cost if each is bought once. */

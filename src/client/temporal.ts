@@ -77,7 +77,7 @@ async function reach(server: KnownServer): Promise<Connection> {
 }
 
 /** Whether Temporal does not know what was asked for: it never was, or its retention is over. */
-export function isNotFound(error: unknown): boolean {
+function isNotFound(error: unknown): boolean {
   return isGrpcServiceError(error) && NOT_FOUND_CODES.has(error.code);
 }
 

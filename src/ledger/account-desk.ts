@@ -122,9 +122,15 @@ export class AccountDesk {
       }
       // Of a line that reserves nothing only what it would give back is of interest, and it is not written.
       const book = line.uses.length > 0 ? this.#book : readLine(this.#book, line);
+      const returns = new Map<string, boolean>(); // thousands wait with a handful of different bounds
       return answers.map((answer, at) => {
         const bound = wanted[at]?.bound ?? {};
-        return toAnswer(answer, { where, day }, () => mayReturn(book, caps, { day, bound, looked, nowMs }));
+        const key = JSON.stringify(bound);
+        return toAnswer(answer, { where, day }, () => {
+          const said = returns.get(key) ?? mayReturn(book, caps, { day, bound, looked, nowMs });
+          returns.set(key, said);
+          return said;
+        });
       });
     }
   }

@@ -111,7 +111,7 @@ describe('a CSV manifest', () => {
       'an unknown column',
       'prompt,colour\na,x\n',
       [
-        'line 1, column colour: unknown column. Known: prompt, keyword, id, market, scrapers, label, bypass_cache, timeout, web_search',
+        'line 1, column colour: unknown column. Known: prompt, keyword, id, market, scrapers, label, maxCharge, bypass_cache, timeout, web_search',
       ],
     ],
     [

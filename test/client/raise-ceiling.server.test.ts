@@ -19,6 +19,10 @@ afterAll(async () => {
 const SCRAPERS = ['scrapellm/chatgpt'];
 const promptsOf = (name: string): string[] => Array.from({ length: 6 }, (_, n) => `question ${n} of ${name}`);
 
+async function asked(): Promise<number> {
+  return (await system.control.ledger()).jobs.filter(({ prompt }) => prompt.startsWith('question of')).length;
+}
+
 describe('a higher ceiling for a batch that runs', () => {
   it('buys what the lower one had no room for, up to the new one, and never lowers it', async () => {
     const input = { name: 'raised', prompts: promptsOf('raised'), scrapers: SCRAPERS, maxCredits: 7 };
@@ -55,8 +59,6 @@ describe('a higher ceiling for a batch that runs', () => {
     const input = { name: 'dear', prompts, scrapers: SCRAPERS, maxCharge: '2 credits' };
     await gleaner.startBatch(input);
     expect(await gleaner.waitForBatch('batch/dear')).toMatchObject({ counts: { done: 1, refused: 1 } });
-    const asked = async (): Promise<number> =>
-      (await system.control.ledger()).jobs.filter(({ prompt }) => prompt.startsWith('question of')).length;
     expect(await asked()).toBe(1);
     expect(await gleaner.startBatch(input)).toMatchObject({ attached: true });
     await gleaner.startBatch({ ...input, maxCharge: '3 credits' });
