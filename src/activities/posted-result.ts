@@ -1,6 +1,7 @@
 import type { Intent, Receipt } from '../contracts/journal.ts';
 import { decodeBody } from '../providers/decode-body.ts';
-import type { BoughtTask, HttpReply, Postback, Provider } from '../providers/provider.ts';
+import type { BoughtTask, HttpReply, Provider } from '../providers/provider.ts';
+import type { Postback } from '../providers/webhook-protocol.ts';
 import { providerOf } from '../providers/registry.ts';
 import { StoreError } from '../store/store-error.ts';
 import type { ActivityDeps } from './deps.ts';

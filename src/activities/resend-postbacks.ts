@@ -1,7 +1,8 @@
 import { tagInCallbackUrl } from '../contracts/callbacks.ts';
 import type { ProviderName } from '../contracts/scrapers.ts';
 import type { Account } from '../providers/account.ts';
-import type { HttpReply, HttpRequest, WebhookProtocol } from '../providers/provider.ts';
+import type { HttpReply, HttpRequest } from '../providers/provider.ts';
+import type { WebhookProtocol } from '../providers/webhook-protocol.ts';
 import { PROVIDERS_BY_NAME } from '../providers/registry.ts';
 import type { ActivityDeps } from './deps.ts';
 import { asFailures } from './failure-table.ts';

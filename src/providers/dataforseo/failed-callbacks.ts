@@ -1,5 +1,6 @@
 import { parseJson } from '../parse-json.ts';
-import type { FailedCallbacks, HttpReply, ResendAnswer } from '../provider.ts';
+import type { HttpReply } from '../provider.ts';
+import type { FailedCallbacks, ResendAnswer } from '../webhook-protocol.ts';
 import { codeTrouble, httpTrouble, readFree } from './trouble.ts';
 import { formatTime, isTaskId, objectsOf, parseTime, readEnvelope, textOf } from './wire.ts';
 

@@ -1,5 +1,5 @@
 import { parseJson } from '../parse-json.ts';
-import type { Postback } from '../provider.ts';
+import type { Postback } from '../webhook-protocol.ts';
 import { echoed, isTaskId, readEnvelope, toMicros } from './wire.ts';
 
 /** Reads what was posted to a postback address: the same JSON as a `task_get` of the form that was asked for. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createDataForSeo } from '../../../src/providers/dataforseo/adapter.ts';
-import type { HttpReply, WebhookProtocol } from '../../../src/providers/provider.ts';
+import type { HttpReply } from '../../../src/providers/provider.ts';
+import type { WebhookProtocol } from '../../../src/providers/webhook-protocol.ts';
 
 const ACCOUNT = {
   name: 'default',

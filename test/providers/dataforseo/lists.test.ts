@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Scraper } from '../../../src/contracts/scrapers.ts';
-import type { Postback } from '../../../src/providers/provider.ts';
+import type { Postback } from '../../../src/providers/webhook-protocol.ts';
 import { account, bytes, collected, envelope, fixture, provider, reply, task, TASK_ID } from './samples.ts';
 
 const lists = provider.readyLists;
