@@ -44,7 +44,7 @@ export function figuresOf(evidence: Evidence, meter: UsageMeter): Figures {
     'billable actions a scrape': perScrape.toFixed(1),
     'HTTP calls a scrape': (all / bought).toFixed(4),
     'HTTP calls': listed(counted.counts),
-    'posts to us': String(counted.inbound),
+    'posts to us': `${counted.inbound}, ${counted.inboundFailed} not taken`,
     'busiest minute': listed(counted.peaksPerMinute),
     'limits broken': listed(counted.violations),
     ...(waits && {

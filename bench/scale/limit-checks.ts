@@ -7,7 +7,7 @@ import type { Waits } from './waits.ts';
 const MOST = {
   byList: 1.06,
   outboundByPost: 0.03,
-  inboundByPost: 1.01,
+  inboundByPost: 1,
   scrapeEvents: 25,
   collectorEvents: 10,
 };
@@ -40,7 +40,7 @@ export function checkLimits({
   return [
     {
       name: `calls a scrape, at most ${most}${webhooks ? ' and one post to us' : ''}`,
-      figure: `${outbound.toFixed(4)}${webhooks ? `, ${(calls.inbound / scrapes).toFixed(3)} to us` : ''}`,
+      figure: `${outbound.toFixed(4)}${webhooks ? `, ${(calls.inbound / scrapes).toFixed(3)} to us, ${calls.inboundFailed} not taken` : ''}`,
       // Kills cost calls: those are counted and not judged.
       ok: disturbed || (outbound <= most && calls.inbound / scrapes <= MOST.inboundByPost),
       about: Object.entries(calls.counts).map(([call, count]) => `${count} ${call}`),

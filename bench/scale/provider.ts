@@ -27,8 +27,9 @@ export type Job = Pick<
 export interface Calls {
   /** By their names. */
   counts: Record<string, number>;
-  /** Calls of the simulator to us. */
+  /** Calls of the simulator to us that were taken, and those that failed: they are made again, or the task is listed. */
   inbound: number;
+  inboundFailed: number;
   violations: Record<string, number>;
   peaksPerMinute: Record<string, number>;
 }
@@ -65,7 +66,7 @@ export const SCALE_PROVIDERS: Record<ProviderName, ScaleProvider> = {
     async calls(control) {
       const { calls, submitsPerMinutePeak, pollsPerMinutePeak } = await control.state();
       const peaksPerMinute = { submits: submitsPerMinutePeak, polls: pollsPerMinutePeak };
-      return { counts: calls, inbound: 0, violations: {}, peaksPerMinute };
+      return { counts: calls, inbound: 0, inboundFailed: 0, violations: {}, peaksPerMinute };
     },
     amountOf: (charge) => charge?.credits ?? 0,
     unit: 'credits',
@@ -87,8 +88,12 @@ export const SCALE_PROVIDERS: Record<ProviderName, ScaleProvider> = {
     async calls(control) {
       const { calls, limitViolations, peaksPerMinute } = await control.dataforseo.state();
       const { tasks } = await control.dataforseo.ledger();
-      const inbound = tasks.reduce((sum, { callbacks }) => sum + callbacks.sent, 0);
-      return { counts: calls, inbound, violations: limitViolations, peaksPerMinute };
+      const [sent, inboundFailed] = tasks.reduce(
+        (sums, { callbacks }) => [sums[0] + callbacks.sent, sums[1] + callbacks.failed],
+        [0, 0],
+      );
+      const inbound = sent - inboundFailed;
+      return { counts: calls, inbound, inboundFailed, violations: limitViolations, peaksPerMinute };
     },
     amountOf: (charge) => charge?.usdMicros ?? 0,
     unit: 'micro-USD',

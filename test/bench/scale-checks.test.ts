@@ -100,7 +100,7 @@ function evidence(one: Book, run: Partial<Run> = {}, books: Partial<Books> = {})
     scrapes: 1,
     provider: SCALE_PROVIDERS.scrapellm,
     webhooks: false,
-    calls: { counts: {}, inbound: 0, violations: {}, peaksPerMinute: {} },
+    calls: { counts: {}, inbound: 0, inboundFailed: 0, violations: {}, peaksPerMinute: {} },
     run: { seconds: 9, batch, kills: [], outages: [], clientErrors: [], ...run },
     books: { batch: [one], strangers: [], ...books },
     histories: {
@@ -282,5 +282,5 @@ function callsOf(
   counts: Record<string, number>,
   violations: Record<string, number> = {},
 ): Pick<Evidence, 'calls'> {
-  return { calls: { counts, inbound: 0, violations, peaksPerMinute: {} } };
+  return { calls: { counts, inbound: 0, inboundFailed: 0, violations, peaksPerMinute: {} } };
 }
