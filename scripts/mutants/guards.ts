@@ -58,8 +58,8 @@ export const GUARDS: readonly Guard[] = [
     name: 'exclusive create, of a page',
     without: 'a page sends tasks whose intents are somebody else’s',
     file: 'src/activities/submit-page.ts',
-    from: "if (own) return { kind: 'own', row, intent };",
-    to: "if (own || isWritten) return { kind: 'own', row, intent };",
+    from: "if (own) return { kind: 'own', row, grant, intent };",
+    to: "if (own || isWritten) return { kind: 'own', row, grant, intent };",
     tests: [PAGE],
   },
   {
@@ -105,7 +105,7 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'ceiling of a scrape',
     without: 'a scrape costs more than it may',
-    file: 'src/activities/submit.ts',
+    file: 'src/activities/within-limits.ts',
     from: 'if (!ceiling || fitsUnder(bound, leftOf(ceiling, spent))) return;',
     to: 'if (ceiling ?? true) return;',
     tests: ['test/activities/submit-ceiling.test.ts'],
@@ -113,17 +113,17 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'ceiling of a batch',
     without: 'a batch starts more than its money pays for',
-    file: 'src/workflows/budget.ts',
-    from: 'if (!fitsUnder(bound, this.left)) return false;',
+    file: 'src/ledger/ledger.ts',
+    from: 'if (!fitsUnder(bound, leftUnder(ceiling, ledger))) return undefined;',
     to: '',
-    tests: ['test/workflows/budget.test.ts'],
+    tests: ['test/ledger/budget.test.ts', 'test/ledger/ledger.test.ts'],
   },
   {
     name: 'fingerprint',
     without: 'another prompt under a used id is answered with the old result',
-    file: 'src/activities/purchase.ts',
-    from: 'if (intent.fingerprint !== asked.fingerprint) {',
-    to: 'if (intent.fingerprint === undefined) {',
+    file: 'src/activities/same-scrape.ts',
+    from: 'if (intent.fingerprint === fingerprint) return true;',
+    to: 'if (intent.fingerprint || fingerprint) return true;',
     tests: [SUBMIT, PAGE],
   },
   {
@@ -153,7 +153,7 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'limiter of lists',
     without: 'lists are read faster than the provider allows',
-    file: 'src/activities/free-calls.ts',
+    file: 'src/lists/pace.ts',
     from: 'const gapMs = Math.ceil(60_000 / callsPerMinute) + 1;',
     to: 'const gapMs = Math.ceil(30_000 / callsPerMinute);',
     tests: ['test/activities/collect.test.ts', 'test/activities/sweep.test.ts'],
@@ -169,7 +169,7 @@ export const GUARDS: readonly Guard[] = [
   {
     name: 'retention',
     without: 'a paid result is given up while it can still be had',
-    file: 'src/activities/check.ts',
+    file: 'src/activities/observe.ts',
     from: 'if (lateBy > DATE_HEADER_SLACK_MS) return expire(answer.message);',
     to: 'if (lateBy < Number.POSITIVE_INFINITY) return expire(answer.message);',
     tests: ['test/activities/check.test.ts'],

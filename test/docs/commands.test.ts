@@ -116,8 +116,10 @@ describe('inputs of workflows', () => {
 
 /** Options of the commands in bench/, which read their own. */
 function isOfBench(option: string): boolean {
-  const files = ['bench/throughput/options.ts', 'bench/scale/options.ts', 'bench/cap.ts'];
-  return files.some((file) => new RegExp(`['"]?${option.slice(2)}['"]?: \\{`).test(read(file)));
+  const files = readdirSync(`${ROOT}/bench`, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
+  );
+  return files.some((file) => new RegExp(`['"]?${option.slice(2)}['"]?: \\{`).test(read(`bench/${file}`)));
 }
 
 /** Options of `temporal`, `pip` and `docker compose` that pages name without their command. */
