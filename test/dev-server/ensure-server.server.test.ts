@@ -165,7 +165,9 @@ test('leaves a hanging server to its owner, and replaces it once the owner is de
 
 test('starts a killed server again at the same address with its open workflows', async () => {
   const folder = serverFolder();
-  const first = await ensure(folder);
+  // Below the ports of outgoing connections, one of which could take it while the server is away.
+  const wished = { temporal: 18_000 + Math.floor(Math.random() * 10_000) };
+  const first = await ensure(folder, wished);
   await withClient(first, (client) =>
     client.workflow.start('w', { taskQueue: 'nobody', workflowId: 'open' }),
   );
@@ -173,7 +175,7 @@ test('starts a killed server again at the same address with its open workflows',
   process.kill(pid, 'SIGKILL');
   await untilGone(pid);
 
-  const second = await ensure(folder);
+  const second = await ensure(folder, wished);
   expect(second).toMatchObject({ origin: 'started', address: first.address });
   const described = await withClient(second, (client) => client.workflow.getHandle('open').describe());
   expect(described.status.name).toBe('RUNNING');
