@@ -23,6 +23,8 @@ export interface ChaosWorkerOptions {
   diskFullFile?: string;
   /** The worker's disk is full from one point to another, once. */
   diskFull?: { from: FaultPoint; until: FaultPoint };
+  /** From one probe of an account that cannot pay to the next; a minute if not given. */
+  probeIntervalMs?: number;
   /** How soon a search proves that a lost purchase was not made; as in production if not given. */
   proof?: Partial<ProofTiming>;
   /** File with the workflow bundle. */

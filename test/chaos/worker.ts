@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { createAccountGate } from '../../src/activities/account-gate.ts';
 import { PROOF_TIMING } from '../../src/activities/deps.ts';
 import type { FaultPoint } from '../../src/activities/fault-points.ts';
 import type { Account } from '../../src/providers/account.ts';
@@ -53,13 +54,16 @@ const workers = await createWorkers({
   namespace: options.namespace,
   taskQueue: options.taskQueue,
   accounts,
-  deps: buildDeps({ accounts, simulated: true, taskQueue: options.taskQueue }, store, {
-    timing: options.timing,
-    proof: { ...PROOF_TIMING, ...options.proof },
-    http,
-    fault,
-    ...(webhooks && { callbacksFor: webhooks.callbacksFor }),
-  }),
+  deps: {
+    ...buildDeps({ accounts, simulated: true, taskQueue: options.taskQueue }, store, {
+      timing: options.timing,
+      proof: { ...PROOF_TIMING, ...options.proof },
+      http,
+      fault,
+      ...(webhooks && { callbacksFor: webhooks.callbacksFor }),
+    }),
+    gate: createAccountGate(() => performance.now(), options.probeIntervalMs),
+  },
   workflowBundle: { codePath: options.bundlePath },
 });
 const runs = workers.map((worker) => worker.run());

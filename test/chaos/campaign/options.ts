@@ -13,6 +13,8 @@ export interface CampaignOptions {
   batchesAtOnce: number;
   /** Worker processes. */
   workers: number;
+  /** Git revision whose workers run beside this one's, every second process; undefined: one version only. */
+  also: string | undefined;
   /** Mean time from one fault of processes, workflows, disk or clock to the next, milliseconds. */
   everyMs: number;
   /** Whether the workflows of batches are reset too: one that is looks at its scrapes once a minute, so it takes long. */
@@ -34,6 +36,7 @@ export function readOptions(args: string[]): CampaignOptions {
       'batch-size': { type: 'string', default: '60' },
       'batches-at-once': { type: 'string', default: '3' },
       workers: { type: 'string', default: '2' },
+      also: { type: 'string' },
       'every-ms': { type: 'string', default: '700' },
       report: { type: 'string' },
       keep: { type: 'boolean', default: false },
@@ -46,6 +49,7 @@ export function readOptions(args: string[]): CampaignOptions {
     batchSize: positive('batch-size', values['batch-size']),
     batchesAtOnce: positive('batches-at-once', values['batches-at-once']),
     workers: positive('workers', values.workers),
+    also: values.also,
     everyMs: positive('every-ms', values['every-ms']),
     resetsBatches: true,
     report: values.report ?? `chaos-${values.seed}.json`,

@@ -1,8 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DefaultLogger, bundleWorkflowCode } from '@temporalio/worker';
+import { connectGleaner } from '../../../src/client/connect-gleaner.ts';
+import { readConfig } from '../../../src/config/read-config.ts';
 import {
   SIMULATOR_KEY,
   SIMULATOR_LOGIN,
@@ -13,8 +14,6 @@ import { simulatorControl } from '../../../src/simulator/control.ts';
 import { randomStream } from '../../../src/simulator/random.ts';
 import { startSimulator } from '../../../src/simulator/simulator.ts';
 import { openFileStore } from '../../../src/store/open-store.ts';
-import { WORKFLOWS_PATH } from '../../../src/worker/create-workers.ts';
-import { compileWorker } from '../compiled-worker.ts';
 import type { ChaosWorkerOptions } from '../worker-options.ts';
 import { attack } from './adversary.ts';
 import { BatchKeeper } from './batch-keeper.ts';
@@ -30,11 +29,15 @@ import { askBatch } from './questions.ts';
 import { startChaosServer } from './server.ts';
 import { settle } from './settle.ts';
 import { KNOBS } from './storm.ts';
+import { buildVersion, checkOut } from './versions.ts';
 import { startWire } from './wire.ts';
 
 const SPEED = 100;
 const START_TIMEOUT_MS = 180_000;
 const TIMING = { sendByMs: 1_000, httpTimeoutMs: 4_000, marginMs: 1_000 };
+/** A closed account is probed as much sooner as everything else here is faster. */
+const PROBE_INTERVAL_MS = 3_000;
+
 /** The simulated lists lag by two seconds at most (storm.ts), where the real ones are reckoned with five minutes. */
 const PROOF = { witnessedAfterMs: 4_000, aloneAfterMs: 8_000, askAgainMs: 1_000 };
 
@@ -116,17 +119,15 @@ async function build(
   inbound.onRequest = (bytes) => postOffice.saw(bytes);
   stops.push(() => inbound.close());
 
-  const script = await compileWorker(join(folder, 'compiled'));
+  const versions = [await buildVersion(join(folder, 'compiled'))];
+  if (options.also !== undefined) {
+    const root = await checkOut(options.also, join(folder, 'other-version'));
+    versions.push(await buildVersion(join(folder, 'other-compiled'), root));
+  }
   const diskFullFile = join(folder, 'disk-is-full');
-  const bundlePath = join(folder, 'workflows.js');
-  const { code } = await bundleWorkflowCode({
-    workflowsPath: WORKFLOWS_PATH,
-    logger: new DefaultLogger('ERROR'),
-  });
-  await writeFile(bundlePath, code);
   const storeFolder = join(folder, 'store');
   const store = await openFileStore(storeFolder, { simulated: true });
-  const worker: ChaosWorkerOptions = {
+  const worker: Omit<ChaosWorkerOptions, 'bundlePath'> = {
     address: server.address,
     namespace: server.namespace,
     taskQueue: 'gleaner',
@@ -137,17 +138,21 @@ async function build(
     speed: SPEED,
     submitsPerSecond: 10,
     dataForSeoPerSecond: 25,
-    bundlePath,
     timing: TIMING,
     proof: PROOF,
+    probeIntervalMs: PROBE_INTERVAL_MS,
     diskFullFile,
   };
+  const config = { ...readConfig({}, folder), store: storeFolder, simulated: true, taskQueue: 'gleaner' };
+  const gleaner = await connectGleaner({ config, client: server.client, store });
   const ports: number[] = [];
   while (ports.length < options.workers) ports.push(await freePort(0, ports));
   const publicUrl = `http://127.0.0.1:${inbound.port}`;
   const fleet = startFleet(
-    script,
-    ports.map((port) => ({ ...worker, webhooks: { port, publicUrl } })),
+    ports.map((port, n) => {
+      const { script, bundlePath } = pickOne(versions, n);
+      return { script, options: { ...worker, bundlePath, webhooks: { port, publicUrl } } };
+    }),
   );
   stops.push(() => fleet.stop());
   return {
@@ -161,9 +166,16 @@ async function build(
     outbound,
     inbound,
     postOffice,
-    keeper: new BatchKeeper(server.client, store),
+    keeper: new BatchKeeper(server.client, store, gleaner),
     open: new OpenScrapes(storeFolder),
     diskFullFile,
     leaps: [],
   };
+}
+
+/** Every second slot runs the other version. */
+function pickOne<T>(list: readonly T[], n: number): T {
+  const one = list[n % list.length];
+  if (one === undefined) throw new Error('there is no version');
+  return one;
 }
