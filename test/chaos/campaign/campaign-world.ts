@@ -1,3 +1,4 @@
+import type { Gleaner } from '../../../src/client/connect-gleaner.ts';
 import type { SimulatorControl } from '../../../src/simulator/control.ts';
 import type { Random } from '../../../src/simulator/random.ts';
 import type { BatchKeeper } from './batch-keeper.ts';
@@ -22,6 +23,8 @@ export interface CampaignWorld {
   outbound: Wire;
   inbound: Wire;
   postOffice: PostOffice;
+  /** As its users have it. */
+  gleaner: Gleaner;
   keeper: BatchKeeper;
   open: OpenScrapes;
   /** While it is there, the workers' disk is full. */

@@ -19,6 +19,8 @@ export interface CampaignOptions {
   everyMs: number;
   /** Whether the workflows of batches are reset too: one that is looks at its scrapes once a minute, so it takes long. */
   resetsBatches: boolean;
+  /** Ends with an audit; then no time leaps, since a provider's list of purchases reaches back for a month only. */
+  audit: boolean;
   /** Where the report is written, as JSON. */
   report: string;
   /** Leaves store, database and logs where they are. */
@@ -38,6 +40,7 @@ export function readOptions(args: string[]): CampaignOptions {
       workers: { type: 'string', default: '2' },
       also: { type: 'string' },
       'every-ms': { type: 'string', default: '700' },
+      audit: { type: 'boolean', default: false },
       report: { type: 'string' },
       keep: { type: 'boolean', default: false },
     },
@@ -52,6 +55,7 @@ export function readOptions(args: string[]): CampaignOptions {
     also: values.also,
     everyMs: positive('every-ms', values['every-ms']),
     resetsBatches: true,
+    audit: values.audit,
     report: values.report ?? `chaos-${values.seed}.json`,
     keep: values.keep,
   };

@@ -14,8 +14,10 @@ import { simulatorControl } from '../../../src/simulator/control.ts';
 import { randomStream } from '../../../src/simulator/random.ts';
 import { startSimulator } from '../../../src/simulator/simulator.ts';
 import { openFileStore } from '../../../src/store/open-store.ts';
+import { bothAccounts } from '../../support/accounts.ts';
 import type { ChaosWorkerOptions } from '../worker-options.ts';
 import { attack } from './adversary.ts';
+import { auditAll } from './audited.ts';
 import { BatchKeeper } from './batch-keeper.ts';
 import type { CampaignWorld } from './campaign-world.ts';
 import { FaultBook } from './fault-book.ts';
@@ -53,7 +55,8 @@ export async function runCampaign(
     log(`seed ${options.seed}, ${options.seconds} s; ${folder}`);
     await disturb(world, log);
     const settled = await settle(world, log);
-    return await judge(world, { storeFolder: join(folder, 'store'), settled });
+    const audited = options.audit && settled ? await auditAll(world, log) : undefined;
+    return await judge(world, { storeFolder: join(folder, 'store'), settled, ...(audited && { audited }) });
   } finally {
     for (const stop of stops.toReversed()) await stop().catch((error: unknown) => log(String(error)));
     if (options.keep) log(`kept: ${folder}`);
@@ -143,7 +146,13 @@ async function build(
     probeIntervalMs: PROBE_INTERVAL_MS,
     diskFullFile,
   };
-  const config = { ...readConfig({}, folder), store: storeFolder, simulated: true, taskQueue: 'gleaner' };
+  const config = {
+    ...readConfig({}, folder),
+    store: storeFolder,
+    simulated: true,
+    taskQueue: 'gleaner',
+    accounts: bothAccounts(simulator.url, SPEED),
+  };
   const gleaner = await connectGleaner({ config, client: server.client, store });
   const ports: number[] = [];
   while (ports.length < options.workers) ports.push(await freePort(0, ports));
@@ -166,6 +175,7 @@ async function build(
     outbound,
     inbound,
     postOffice,
+    gleaner,
     keeper: new BatchKeeper(server.client, store, gleaner),
     open: new OpenScrapes(storeFolder),
     diskFullFile,

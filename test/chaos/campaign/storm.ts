@@ -62,7 +62,7 @@ export const KNOBS = {
  * have fallen more often than others of their kind are weaker. `part` of the campaign's time has passed.
  */
 export async function changeWeather(world: CampaignWorld, part: number): Promise<void> {
-  const { control, outbound, inbound, random, simulatorUrl, book } = world;
+  const { control, outbound, inbound, random, simulatorUrl, book, options } = world;
   const fallen = new Map<string, number>();
   const { faults } = await readTraffic(simulatorUrl);
   for (const { on, fault } of faults) count(fallen, `${on}: ${fault}`);
@@ -91,7 +91,7 @@ export async function changeWeather(world: CampaignWorld, part: number): Promise
   await control.dataforseo.setKnobs({
     taskFaults: {
       ...rates('task: ', TASK_FAULTS_HERE, 0.2),
-      ...(part > STUCK_FROM && { stuck: STUCK_RATE * random.next() }),
+      ...(part > STUCK_FROM && !options.audit && { stuck: STUCK_RATE * random.next() }),
     },
     postFaults: rates('task_post: ', CALL_FAULTS, 0.3),
     readFaults: rates('read: ', CALL_FAULTS, 0.2),
