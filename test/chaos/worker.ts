@@ -3,6 +3,7 @@ import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { createAccountGate } from '../../src/activities/account-gate.ts';
 import { PROOF_TIMING } from '../../src/activities/deps.ts';
+import { createCapDesk } from '../../src/ledger/cap-desk.ts';
 import type { FaultPoint } from '../../src/activities/fault-points.ts';
 import type { Account } from '../../src/providers/account.ts';
 import { createHttp } from '../../src/providers/http.ts';
@@ -63,6 +64,9 @@ const workers = await createWorkers({
       ...(webhooks && { callbacksFor: webhooks.callbacksFor }),
     }),
     gate: createAccountGate(() => performance.now(), options.probeIntervalMs),
+    ...(options.caps && {
+      caps: createCapDesk({ caps: store.caps, journal: store.journal, timing: options.caps, fault }),
+    }),
   },
   workflowBundle: { codePath: options.bundlePath },
 });
@@ -78,7 +82,9 @@ await http.close();
 /** Named by its login, so that two of them share neither a collector nor what its searches saw. */
 function dataForSeo(secret: string): Account {
   const { dataForSeoPerSecond: readsPerSecond = account.readsPerSecond } = options;
-  return { ...account, provider: 'dataforseo', name: secret.split(':')[0] ?? '', secret, readsPerSecond };
+  const name = secret.split(':')[0] ?? '';
+  const { caps } = options;
+  return { ...account, provider: 'dataforseo', name, secret, readsPerSecond, ...(caps && { caps }) };
 }
 
 /** As `startWebhooks` does it for a configuration. */

@@ -9,7 +9,7 @@ export interface CampaignOptions {
   scrapes: number;
   /** Scrapes of one batch. */
   batchSize: number;
-  /** Batches that are open at once. */
+  /** Batches that are open at once; more (four times as many) while hardly anything of them is left to be collected. */
   batchesAtOnce: number;
   /** Worker processes. */
   workers: number;

@@ -80,7 +80,7 @@ async function disturb(world: CampaignWorld, log: (line: string) => void): Promi
       setTimeout(() => over.abort(), options.seconds * 1_000);
     }
     await keeper.tend().catch(() => undefined); // the server may be down
-    if (keeper.open.length < options.batchesAtOnce && asked < options.scrapes) {
+    if (asked < options.scrapes && (await wantsMore(world))) {
       const size = Math.min(options.batchSize, options.scrapes - asked);
       const batch = askBatch(options.seed, keeper.asked.length + 1, size, random);
       asked += size;
@@ -90,6 +90,13 @@ async function disturb(world: CampaignWorld, log: (line: string) => void): Promi
     await sleep(1_000);
   }
   await attacked;
+}
+
+/** Batches end late: a few of their scrapes wait for a look, or for ever. New ones must not wait for those. */
+async function wantsMore({ keeper, open, options }: CampaignWorld): Promise<boolean> {
+  const { batchSize, batchesAtOnce } = options;
+  if (keeper.open.length < batchesAtOnce) return true;
+  return keeper.open.length < 4 * batchesAtOnce && (await open.read()).length < batchSize / 2;
 }
 
 async function build(
