@@ -15,29 +15,29 @@ type Act = (world: CampaignWorld, part: number) => Promise<readonly string[] | u
 
 /** Every kind with its weight: what takes seconds or stops everything is not as rare as in life, or a run would hardly have it. */
 const FAULTS: ReadonlyArray<readonly [kind: string, weight: number, act: Act]> = [
-  ['kill -9 of a worker', 16, ({ fleet, options, random }) => hitIf(fleet.kill(slot(options, random)))],
+  ['kill -9 of a worker', 24, ({ fleet, options, random }) => hitIf(fleet.kill(slot(options, random)))],
   [
     'freeze of a worker',
-    4,
+    6,
     ({ fleet, options, random }) => hitIf(fleet.freeze(slot(options, random), random.between(500, 12_000))),
   ],
-  ['kill -9 of the server', 3.5, ({ server }) => hit(server.kill())],
-  ['deletion of the database', 3, ({ server }) => hit(server.kill({ deleteDatabase: true }))],
+  ['kill -9 of the server', 5, ({ server }) => hit(server.kill())],
+  ['deletion of the database', 4.5, ({ server }) => hit(server.kill({ deleteDatabase: true }))],
   ['reset of a scrape', 9, WORKFLOW_FAULTS['reset of a scrape']],
-  ['reset of a batch', 4, WORKFLOW_FAULTS['reset of a batch']],
+  ['reset of a batch', 5, WORKFLOW_FAULTS['reset of a batch']],
   ['terminate of a scrape', 7, WORKFLOW_FAULTS['terminate of a scrape']],
-  ['terminate of a batch', 3.5, WORKFLOW_FAULTS['terminate of a batch']],
+  ['terminate of a batch', 5, WORKFLOW_FAULTS['terminate of a batch']],
   ['cancel of a scrape', 6, WORKFLOW_FAULTS['cancel of a scrape']],
-  ['cancel of a batch', 3.5, WORKFLOW_FAULTS['cancel of a batch']],
+  ['cancel of a batch', 5, WORKFLOW_FAULTS['cancel of a batch']],
   ['start of a scrape again', 7, WORKFLOW_FAULTS['start of a scrape again']],
   ['start of a batch again', 4, WORKFLOW_FAULTS['start of a batch again']],
   ['retry of a batch', 6, WORKFLOW_FAULTS['retry of a batch']],
   ['full disk', 5, fillDisk],
   ['jump of the clock', 4, jump],
-  ['cut of all connections', 6, async ({ outbound }) => (outbound.cutAll() > 0 ? [] : undefined)],
+  ['cut of all connections', 14, async ({ outbound }) => (outbound.cutAll() > 0 ? [] : undefined)],
   ['change of the weather', 5, (world, part) => changeWeather(world, part).then(() => undefined)],
-  ['posts', 14, postSome],
-  ['foreign tasks', 4, postForeign],
+  ['posts', 30, postSome],
+  ['foreign tasks', 5, postForeign],
 ];
 
 /** Does one thing after the other until the time is over. What fails, because it hit something that is down, is not counted. */

@@ -15,6 +15,8 @@ export interface CampaignWorld {
   options: CampaignOptions;
   random: Random;
   book: FaultBook;
+  /** Faults by kind that earlier runs made. */
+  madeBefore: Readonly<Record<string, number>>;
   server: ChaosServer;
   fleet: Fleet;
   control: SimulatorControl;

@@ -19,6 +19,8 @@ export interface CampaignOptions {
   everyMs: number;
   /** Whether the workflows of batches are reset too: one that is looks at its scrapes once a minute, so it takes long. */
   resetsBatches: boolean;
+  /** Reports of earlier runs: what they made often is drawn less often. */
+  after: readonly string[];
   /** Ends with an audit; then no time leaps, since a provider's list of purchases reaches back for a month only. */
   audit: boolean;
   /** Where the report is written, as JSON. */
@@ -40,6 +42,7 @@ export function readOptions(args: string[]): CampaignOptions {
       workers: { type: 'string', default: '2' },
       also: { type: 'string' },
       'every-ms': { type: 'string', default: '700' },
+      after: { type: 'string', multiple: true, default: [] },
       audit: { type: 'boolean', default: false },
       report: { type: 'string' },
       keep: { type: 'boolean', default: false },
@@ -55,6 +58,7 @@ export function readOptions(args: string[]): CampaignOptions {
     also: values.also,
     everyMs: positive('every-ms', values['every-ms']),
     resetsBatches: true,
+    after: values.after,
     audit: values.audit,
     report: values.report ?? `chaos-${values.seed}.json`,
     keep: values.keep,

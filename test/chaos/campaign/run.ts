@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -175,6 +175,7 @@ async function build(
     options,
     random,
     book,
+    madeBefore: await readMade(options.after),
     server,
     fleet,
     control: simulatorControl(simulator.url),
@@ -188,6 +189,15 @@ async function build(
     diskFullFile,
     leaps: [],
   };
+}
+
+async function readMade(paths: readonly string[]): Promise<Record<string, number>> {
+  const made: Record<string, number> = {};
+  for (const path of paths) {
+    const { faults } = JSON.parse(await readFile(path, 'utf8')) as CampaignReport; // written by scripts/chaos.ts
+    for (const [kind, count] of Object.entries(faults)) made[kind] = (made[kind] ?? 0) + count.made;
+  }
+  return made;
 }
 
 /** Every second slot runs the other version. */

@@ -62,8 +62,8 @@ export const KNOBS = {
  * have fallen more often than others of their kind are weaker. `part` of the campaign's time has passed.
  */
 export async function changeWeather(world: CampaignWorld, part: number): Promise<void> {
-  const { control, outbound, inbound, random, simulatorUrl, book, options } = world;
-  const fallen = new Map<string, number>();
+  const { control, outbound, inbound, random, simulatorUrl, book, options, madeBefore } = world;
+  const fallen = new Map(Object.entries(madeBefore));
   const { faults } = await readTraffic(simulatorUrl);
   for (const { on, fault } of faults) count(fallen, `${on}: ${fault}`);
   for (const { kind } of book.faults) count(fallen, kind);
@@ -86,15 +86,15 @@ export async function changeWeather(world: CampaignWorld, part: number): Promise
   inbound.rates = rates('post ', WIRE_FAULTS, 0.2);
   await control.setKnobs({
     submitFaults: rates('submit: ', SUBMIT_FAULTS, 0.35),
-    pollFaults: rates('poll: ', POLL_FAULTS, 0.12),
+    pollFaults: rates('poll: ', POLL_FAULTS, 0.2),
   });
   await control.dataforseo.setKnobs({
     taskFaults: {
       ...rates('task: ', TASK_FAULTS_HERE, 0.2),
       ...(part > STUCK_FROM && !options.audit && { stuck: STUCK_RATE * random.next() }),
     },
-    postFaults: rates('task_post: ', CALL_FAULTS, 0.3),
-    readFaults: rates('read: ', CALL_FAULTS, 0.2),
+    postFaults: rates('task_post: ', CALL_FAULTS, 0.4),
+    readFaults: rates('read: ', CALL_FAULTS, 0.5),
   });
 }
 
