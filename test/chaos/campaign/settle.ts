@@ -8,7 +8,7 @@ const DAY_MS = 24 * 3_600_000;
 const QUIET_MS = 100_000;
 /** The longest life of a simulated task that is not stuck, at this speed. */
 const LAST_ENDS_MS = 30_000;
-const GIVE_UP_MS = 300_000;
+const GIVE_UP_MS = 900_000;
 
 /**
  * Ends all faults and waits until every scrape has its outcome. Tasks that never end are helped by the clock: a month later
