@@ -10,6 +10,8 @@ const MOST_SMALL_JUMPS_MS = 40_000;
 const LEAPS_FROM = 0.75;
 const HOUR_MS = 3_600_000;
 
+const ENOUGH = 220;
+
 /** What one fault did: marks of what it was aimed at, `[]` for whatever is open; undefined: it found nothing to hit. */
 type Act = (world: CampaignWorld, part: number) => Promise<readonly string[] | undefined>;
 
@@ -45,16 +47,23 @@ export async function attack(world: CampaignWorld, signal: AbortSignal): Promise
   const { random, book, options } = world;
   const begunAt = Date.now();
   await changeWeather(world, 0);
-  const total = FAULTS.reduce((sum, [, weight]) => sum + weight, 0);
   while (!signal.aborted) {
     await sleep(Math.min(5 * options.everyMs, random.exponential(options.everyMs)));
-    let at = random.next() * total;
-    const [kind, , act] = FAULTS.find(([, weight]) => (at -= weight) < 0) ?? FAULTS[0] ?? [];
+    const weights = FAULTS.map(([kind, weight]) => weight * (isEnough(world, kind) ? 0.2 : 1));
+    let at = random.next() * weights.reduce((sum, weight) => sum + weight, 0);
+    const [kind, , act] = FAULTS.find((_, k) => (at -= weights[k] ?? 0) < 0) ?? FAULTS[0] ?? [];
     if (kind === undefined || !act || signal.aborted) continue;
     const startedAt = Date.now();
     const marks = await act(world, (startedAt - begunAt) / (options.seconds * 1_000)).catch(() => undefined);
     if (marks) book.faults.push({ atMs: startedAt, kind, ...(marks.length > 0 && { marks }) });
   }
+}
+
+/** What this run and those before it made often gives way to what they made hardly ever. */
+function isEnough({ book, madeBefore }: CampaignWorld, kind: string): boolean {
+  if (kind === 'kill -9 of a worker') return false;
+  const made = book.faults.filter((fault) => fault.kind === kind).length;
+  return made + (madeBefore[kind] ?? 0) >= ENOUGH;
 }
 
 function slot({ workers }: CampaignWorld['options'], random: CampaignWorld['random']): number {
