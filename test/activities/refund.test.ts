@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { check } from '../../src/activities/check.ts';
 import { countsAgainstCeiling, spendOf } from '../../src/ledger/spend.ts';
 import type { ScrapeInput } from '../../src/contracts/scrape.ts';
+import type { TaskFault } from '../../src/simulator/dataforseo/faults.ts';
 import { buy, openShop } from '../support/bought.ts';
 
 /** Buys and collects; what the vendor's books say was given back is the last of the three. */
-async function collected(input: ScrapeInput, aiOverviewRate: number) {
+async function collected(input: ScrapeInput, aiOverviewRate: number, faults: TaskFault[] = []) {
   const shop = await openShop({ dataforseo: { knobs: { aiOverviewRate } } });
+  await shop.control.dataforseo.script({ on: 'task', steps: [{ faults }] });
   const bought = await buy(shop.deps, input);
   const result = await check(shop.deps, { ...bought, mayResubmit: false }, 2);
   if (result.kind !== 'ended') throw new Error(`it has not ended: ${result.kind}`);
@@ -26,6 +28,16 @@ describe('the surcharge for an AI overview', () => {
       refundExpected: { usdMicros: 600 },
     });
     expect(against).toEqual({ usdMicros: 1_200 });
+    expect(back).toBe(600);
+  });
+
+  it('is expected back where there are no results at all', async () => {
+    const { record, back } = await collected(input, 1, ['no-results']);
+    expect(record).toMatchObject({
+      outcome: 'empty',
+      charge: { usdMicros: 1_200 },
+      refundExpected: { usdMicros: 600 },
+    });
     expect(back).toBe(600);
   });
 

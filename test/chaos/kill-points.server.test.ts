@@ -2,11 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FaultPoint } from '../../src/activities/fault-points.ts';
 import {
   BATCH_FAULT_POINTS,
+  CAP_FAULT_POINTS,
   LIST_FAULT_POINTS,
   PAGE_FAULT_POINTS,
   SCRAPE_FAULT_POINTS,
 } from '../../src/activities/fault-points.ts';
 import { SIMULATOR_PASSWORD } from '../../src/contracts/simulator-credentials.ts';
+import { CAP_CASES } from './kills/cap-cases.ts';
 import { loginOf, playAll, playCase } from './kills/kill-case.ts';
 import { LIST_CASES } from './kills/list-cases.ts';
 import { OTHER_CASES } from './kills/other-cases.ts';
@@ -20,8 +22,9 @@ const POINTS: readonly FaultPoint[] = [
   ...PAGE_FAULT_POINTS,
   ...LIST_FAULT_POINTS,
   ...BATCH_FAULT_POINTS,
+  ...CAP_FAULT_POINTS,
 ];
-const CASES = [...SCRAPE_CASES, ...PAGE_CASES, ...LIST_CASES, ...OTHER_CASES];
+const CASES = [...SCRAPE_CASES, ...PAGE_CASES, ...LIST_CASES, ...OTHER_CASES, ...CAP_CASES];
 /** Some of them: `GLEANER_KILL_POINTS=submit: npx vitest run --project chaos test/chaos/kill-points`. */
 const CHOSEN = POINTS.filter((point) => point.includes(process.env['GLEANER_KILL_POINTS'] ?? ''));
 

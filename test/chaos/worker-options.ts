@@ -1,3 +1,4 @@
+import type { AccountCaps } from '../../src/contracts/caps.ts';
 import type { ProofTiming, SubmitTiming } from '../../src/activities/deps.ts';
 import type { FaultPoint } from '../../src/activities/fault-points.ts';
 
@@ -12,6 +13,8 @@ export interface ChaosWorkerOptions {
   key: string;
   /** `login:password` at the simulated DataForSEO; without it the worker serves ScrapeLLM alone. */
   dataForSeoKey?: string;
+  /** What may be spent at DataForSEO in a day, and how long money stays reserved for a purchase that nobody begins. */
+  caps?: AccountCaps & { graceMs: number };
   /** The simulator's speed factor. */
   speed: number;
   submitsPerSecond: number;
@@ -23,6 +26,8 @@ export interface ChaosWorkerOptions {
   diskFullFile?: string;
   /** The worker's disk is full from one point to another, once. */
   diskFull?: { from: FaultPoint; until: FaultPoint };
+  /** From one probe of an account that cannot pay to the next; a minute if not given. */
+  probeIntervalMs?: number;
   /** How soon a search proves that a lost purchase was not made; as in production if not given. */
   proof?: Partial<ProofTiming>;
   /** File with the workflow bundle. */

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { createAccountGate } from '../../src/activities/account-gate.ts';
 import { PROOF_TIMING } from '../../src/activities/deps.ts';
+import { createCapDesk } from '../../src/ledger/cap-desk.ts';
 import type { FaultPoint } from '../../src/activities/fault-points.ts';
 import type { Account } from '../../src/providers/account.ts';
 import { createHttp } from '../../src/providers/http.ts';
@@ -53,13 +55,19 @@ const workers = await createWorkers({
   namespace: options.namespace,
   taskQueue: options.taskQueue,
   accounts,
-  deps: buildDeps({ accounts, simulated: true, taskQueue: options.taskQueue }, store, {
-    timing: options.timing,
-    proof: { ...PROOF_TIMING, ...options.proof },
-    http,
-    fault,
-    ...(webhooks && { callbacksFor: webhooks.callbacksFor }),
-  }),
+  deps: {
+    ...buildDeps({ accounts, simulated: true, taskQueue: options.taskQueue }, store, {
+      timing: options.timing,
+      proof: { ...PROOF_TIMING, ...options.proof },
+      http,
+      fault,
+      ...(webhooks && { callbacksFor: webhooks.callbacksFor }),
+    }),
+    gate: createAccountGate(() => performance.now(), options.probeIntervalMs),
+    ...(options.caps && {
+      caps: createCapDesk({ caps: store.caps, journal: store.journal, timing: options.caps, fault }),
+    }),
+  },
   workflowBundle: { codePath: options.bundlePath },
 });
 const runs = workers.map((worker) => worker.run());
@@ -74,7 +82,9 @@ await http.close();
 /** Named by its login, so that two of them share neither a collector nor what its searches saw. */
 function dataForSeo(secret: string): Account {
   const { dataForSeoPerSecond: readsPerSecond = account.readsPerSecond } = options;
-  return { ...account, provider: 'dataforseo', name: secret.split(':')[0] ?? '', secret, readsPerSecond };
+  const name = secret.split(':')[0] ?? '';
+  const { caps } = options;
+  return { ...account, provider: 'dataforseo', name, secret, readsPerSecond, ...(caps && { caps }) };
 }
 
 /** As `startWebhooks` does it for a configuration. */

@@ -1,6 +1,8 @@
+import { GleanerError } from '../../../src/client/gleaner-error.ts';
+import type { Gleaner } from '../../../src/client/connect-gleaner.ts';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
-import { batchId } from '../../../src/contracts/ids.ts';
+import { batchId, retryId } from '../../../src/contracts/ids.ts';
 import type { ScrapeInput } from '../../../src/contracts/scrape.ts';
 import type { Store } from '../../../src/store/store.ts';
 import type { AskedBatch } from './questions.ts';
@@ -14,10 +16,14 @@ export class BatchKeeper {
   readonly #finished = new Set<string>();
   readonly #client: Client;
   readonly #store: Store;
+  readonly #gleaner: Gleaner;
+  /** Batches whose retry is to be brought to its end. */
+  readonly #retried = new Set<string>();
 
-  constructor(client: Client, store: Store) {
+  constructor(client: Client, store: Store, gleaner: Gleaner) {
     this.#client = client;
     this.#store = store;
+    this.#gleaner = gleaner;
   }
 
   get open(): AskedBatch[] {
@@ -36,11 +42,29 @@ export class BatchKeeper {
     return input !== undefined;
   }
 
+  /**
+   * Asks for all of a batch that has no result once more, as often as somebody likes: a batch that runs refuses it, a retry that
+   * runs is joined. Returns whether a retry of it runs now.
+   */
+  async retry({ input }: AskedBatch): Promise<boolean> {
+    try {
+      const { retryId } = await this.#gleaner.retryBatch(batchId(input.name), { window: 40 });
+      if (retryId === undefined) return false;
+      this.#finished.delete(input.name);
+      this.#retried.add(input.name);
+      return true;
+    } catch (error) {
+      if (error instanceof GleanerError && error.kind === 'conflict') return false;
+      throw error;
+    }
+  }
+
   /** Looks at every batch that is not finished, and starts what has to be started again. */
   async tend(): Promise<void> {
     for (const batch of this.open) {
       const status = await this.#statusOf(batchId(batch.input.name));
-      if (status === 'COMPLETED') await this.#finish(batch);
+      if (status === 'COMPLETED' && this.#retried.has(batch.input.name)) await this.#tendRetry(batch);
+      else if (status === 'COMPLETED') await this.#finish(batch);
       else if (status !== 'RUNNING') await this.start(batch);
     }
   }
@@ -50,6 +74,15 @@ export class BatchKeeper {
     const ids: string[] = [];
     for (const { scrapeId } of batch.scrapes) if (!(await this.#isSettled(scrapeId))) ids.push(scrapeId);
     return ids;
+  }
+
+  /** A retry runs the batch under the batch's own id in between; when that has ended, it is begun again until nothing stands. */
+  async #tendRetry(batch: AskedBatch): Promise<void> {
+    const id = batchId(batch.input.name);
+    const n = await this.#store.retries.latest(id);
+    const status = await this.#statusOf(retryId(id, n));
+    if (status === 'COMPLETED') this.#retried.delete(batch.input.name);
+    else if (status !== 'RUNNING' && !(await this.retry(batch))) await this.start(batch);
   }
 
   async #finish(batch: AskedBatch): Promise<void> {

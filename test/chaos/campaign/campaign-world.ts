@@ -1,3 +1,4 @@
+import type { Gleaner } from '../../../src/client/connect-gleaner.ts';
 import type { SimulatorControl } from '../../../src/simulator/control.ts';
 import type { Random } from '../../../src/simulator/random.ts';
 import type { BatchKeeper } from './batch-keeper.ts';
@@ -14,6 +15,8 @@ export interface CampaignWorld {
   options: CampaignOptions;
   random: Random;
   book: FaultBook;
+  /** Faults by kind that earlier runs made. */
+  madeBefore: Readonly<Record<string, number>>;
   server: ChaosServer;
   fleet: Fleet;
   control: SimulatorControl;
@@ -22,6 +25,8 @@ export interface CampaignWorld {
   outbound: Wire;
   inbound: Wire;
   postOffice: PostOffice;
+  /** As its users have it. */
+  gleaner: Gleaner;
   keeper: BatchKeeper;
   open: OpenScrapes;
   /** While it is there, the workers' disk is full. */

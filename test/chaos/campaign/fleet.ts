@@ -17,8 +17,13 @@ export interface Fleet {
   stop(): Promise<void>;
 }
 
-/** Every option set is a slot: workers of two versions will be two kinds of slot. */
-export function startFleet(script: string, slots: readonly ChaosWorkerOptions[]): Fleet {
+/** A place for one worker at a time, of the version that its script is compiled from. */
+export interface Slot {
+  script: string;
+  options: ChaosWorkerOptions;
+}
+
+export function startFleet(slots: readonly Slot[]): Fleet {
   const workers = slots.map((): Life => ({ killed: false }));
   let stopping = false;
   const fleet: Fleet = {
@@ -41,7 +46,7 @@ export function startFleet(script: string, slots: readonly ChaosWorkerOptions[])
     },
     webhookPort() {
       const alive = slots.filter((_, slot) => workers[slot]?.process);
-      return alive[fleet.lives % Math.max(1, alive.length)]?.webhooks?.port;
+      return alive[fleet.lives % Math.max(1, alive.length)]?.options.webhooks?.port;
     },
     async stop() {
       stopping = true;
@@ -49,7 +54,7 @@ export function startFleet(script: string, slots: readonly ChaosWorkerOptions[])
       await Promise.all(supervised);
     },
   };
-  const keepAlive = async (options: ChaosWorkerOptions, worker: Life): Promise<void> => {
+  const keepAlive = async ({ script, options }: Slot, worker: Life): Promise<void> => {
     for (;;) {
       if (stopping) return;
       worker.killed = false;
@@ -66,7 +71,7 @@ export function startFleet(script: string, slots: readonly ChaosWorkerOptions[])
       if (!worker.killed && !stopping) fleet.selfEnded += 1;
     }
   };
-  const supervised = slots.map((options, slot) => keepAlive(options, workers[slot] ?? { killed: false }));
+  const supervised = slots.map((each, slot) => keepAlive(each, workers[slot] ?? { killed: false }));
   return fleet;
 }
 

@@ -1,3 +1,4 @@
+import type { Audited } from './audited.ts';
 import type { CampaignWorld } from './campaign-world.ts';
 import { readJournal, readLedgers, readRecords, readResult, readTraffic } from './evidence.ts';
 import type { FiledRecord } from './evidence.ts';
@@ -27,13 +28,15 @@ export interface CampaignReport {
   terminated: string[];
   faults: Record<string, FaultCount>;
   workers: { lives: number; endedByThemselves: number };
+  /** Of `gleaner audit` at the end, if one was wanted. */
+  audited?: Audited;
   violations: Violation[];
 }
 
 /** Reads what everybody has, and decides. */
 export async function judge(
   world: CampaignWorld,
-  { storeFolder, settled }: { storeFolder: string; settled: boolean },
+  { storeFolder, settled, audited }: { storeFolder: string; settled: boolean; audited?: Audited },
 ): Promise<CampaignReport> {
   const { options, book, keeper, fleet, leaps, simulatorUrl } = world;
   const submissions = await readJournal(storeFolder);
@@ -111,6 +114,9 @@ export async function judge(
       trace: nobody,
     });
 
+  for (const text of audited?.wrong ?? [])
+    violations.push({ rule: 'audit', text, scrapeId: '', trace: nobody });
+
   const outcomes: Record<string, number> = {};
   for (const { record } of cases) {
     const outcome = record?.outcome ?? 'none';
@@ -132,6 +138,7 @@ export async function judge(
       markOfTask,
     ),
     workers: { lives: fleet.lives, endedByThemselves: fleet.selfEnded },
+    ...(audited && { audited }),
     violations,
   };
 }

@@ -9,14 +9,20 @@ export interface CampaignOptions {
   scrapes: number;
   /** Scrapes of one batch. */
   batchSize: number;
-  /** Batches that are open at once. */
+  /** Batches that are open at once; more (four times as many) while hardly anything of them is left to be collected. */
   batchesAtOnce: number;
   /** Worker processes. */
   workers: number;
+  /** Git revision whose workers run beside this one's, every second process; undefined: one version only. */
+  also: string | undefined;
   /** Mean time from one fault of processes, workflows, disk or clock to the next, milliseconds. */
   everyMs: number;
   /** Whether the workflows of batches are reset too: one that is looks at its scrapes once a minute, so it takes long. */
   resetsBatches: boolean;
+  /** Reports of earlier runs: what they made often is drawn less often. */
+  after: readonly string[];
+  /** Ends with an audit; then no time leaps, since a provider's list of purchases reaches back for a month only. */
+  audit: boolean;
   /** Where the report is written, as JSON. */
   report: string;
   /** Leaves store, database and logs where they are. */
@@ -34,7 +40,10 @@ export function readOptions(args: string[]): CampaignOptions {
       'batch-size': { type: 'string', default: '60' },
       'batches-at-once': { type: 'string', default: '3' },
       workers: { type: 'string', default: '2' },
+      also: { type: 'string' },
       'every-ms': { type: 'string', default: '700' },
+      after: { type: 'string', multiple: true, default: [] },
+      audit: { type: 'boolean', default: false },
       report: { type: 'string' },
       keep: { type: 'boolean', default: false },
     },
@@ -46,8 +55,11 @@ export function readOptions(args: string[]): CampaignOptions {
     batchSize: positive('batch-size', values['batch-size']),
     batchesAtOnce: positive('batches-at-once', values['batches-at-once']),
     workers: positive('workers', values.workers),
+    also: values.also,
     everyMs: positive('every-ms', values['every-ms']),
     resetsBatches: true,
+    after: values.after,
+    audit: values.audit,
     report: values.report ?? `chaos-${values.seed}.json`,
     keep: values.keep,
   };

@@ -1,8 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DefaultLogger, bundleWorkflowCode } from '@temporalio/worker';
+import { connectGleaner } from '../../../src/client/connect-gleaner.ts';
+import { readConfig } from '../../../src/config/read-config.ts';
 import {
   SIMULATOR_KEY,
   SIMULATOR_LOGIN,
@@ -13,10 +14,10 @@ import { simulatorControl } from '../../../src/simulator/control.ts';
 import { randomStream } from '../../../src/simulator/random.ts';
 import { startSimulator } from '../../../src/simulator/simulator.ts';
 import { openFileStore } from '../../../src/store/open-store.ts';
-import { WORKFLOWS_PATH } from '../../../src/worker/create-workers.ts';
-import { compileWorker } from '../compiled-worker.ts';
+import { bothAccounts } from '../../support/accounts.ts';
 import type { ChaosWorkerOptions } from '../worker-options.ts';
 import { attack } from './adversary.ts';
+import { auditAll } from './audited.ts';
 import { BatchKeeper } from './batch-keeper.ts';
 import type { CampaignWorld } from './campaign-world.ts';
 import { FaultBook } from './fault-book.ts';
@@ -30,11 +31,15 @@ import { askBatch } from './questions.ts';
 import { startChaosServer } from './server.ts';
 import { settle } from './settle.ts';
 import { KNOBS } from './storm.ts';
+import { buildVersion, checkOut } from './versions.ts';
 import { startWire } from './wire.ts';
 
 const SPEED = 100;
 const START_TIMEOUT_MS = 180_000;
 const TIMING = { sendByMs: 1_000, httpTimeoutMs: 4_000, marginMs: 1_000 };
+/** A closed account is probed as much sooner as everything else here is faster. */
+const PROBE_INTERVAL_MS = 3_000;
+
 /** The simulated lists lag by two seconds at most (storm.ts), where the real ones are reckoned with five minutes. */
 const PROOF = { witnessedAfterMs: 4_000, aloneAfterMs: 8_000, askAgainMs: 1_000 };
 
@@ -50,7 +55,8 @@ export async function runCampaign(
     log(`seed ${options.seed}, ${options.seconds} s; ${folder}`);
     await disturb(world, log);
     const settled = await settle(world, log);
-    return await judge(world, { storeFolder: join(folder, 'store'), settled });
+    const audited = options.audit && settled ? await auditAll(world, log) : undefined;
+    return await judge(world, { storeFolder: join(folder, 'store'), settled, ...(audited && { audited }) });
   } finally {
     for (const stop of stops.toReversed()) await stop().catch((error: unknown) => log(String(error)));
     if (options.keep) log(`kept: ${folder}`);
@@ -74,7 +80,7 @@ async function disturb(world: CampaignWorld, log: (line: string) => void): Promi
       setTimeout(() => over.abort(), options.seconds * 1_000);
     }
     await keeper.tend().catch(() => undefined); // the server may be down
-    if (keeper.open.length < options.batchesAtOnce && asked < options.scrapes) {
+    if (asked < options.scrapes && (await wantsMore(world))) {
       const size = Math.min(options.batchSize, options.scrapes - asked);
       const batch = askBatch(options.seed, keeper.asked.length + 1, size, random);
       asked += size;
@@ -84,6 +90,13 @@ async function disturb(world: CampaignWorld, log: (line: string) => void): Promi
     await sleep(1_000);
   }
   await attacked;
+}
+
+/** Batches end late: a few of their scrapes wait for a look, or for ever. New ones must not wait for those. */
+async function wantsMore({ keeper, open, options }: CampaignWorld): Promise<boolean> {
+  const { batchSize, batchesAtOnce } = options;
+  if (keeper.open.length < batchesAtOnce) return true;
+  return keeper.open.length < 4 * batchesAtOnce && (await open.read()).length < batchSize / 2;
 }
 
 async function build(
@@ -116,17 +129,15 @@ async function build(
   inbound.onRequest = (bytes) => postOffice.saw(bytes);
   stops.push(() => inbound.close());
 
-  const script = await compileWorker(join(folder, 'compiled'));
+  const versions = [await buildVersion(join(folder, 'compiled'))];
+  if (options.also !== undefined) {
+    const root = await checkOut(options.also, join(folder, 'other-version'));
+    versions.push(await buildVersion(join(folder, 'other-compiled'), root));
+  }
   const diskFullFile = join(folder, 'disk-is-full');
-  const bundlePath = join(folder, 'workflows.js');
-  const { code } = await bundleWorkflowCode({
-    workflowsPath: WORKFLOWS_PATH,
-    logger: new DefaultLogger('ERROR'),
-  });
-  await writeFile(bundlePath, code);
   const storeFolder = join(folder, 'store');
   const store = await openFileStore(storeFolder, { simulated: true });
-  const worker: ChaosWorkerOptions = {
+  const worker: Omit<ChaosWorkerOptions, 'bundlePath'> = {
     address: server.address,
     namespace: server.namespace,
     taskQueue: 'gleaner',
@@ -137,23 +148,34 @@ async function build(
     speed: SPEED,
     submitsPerSecond: 10,
     dataForSeoPerSecond: 25,
-    bundlePath,
     timing: TIMING,
     proof: PROOF,
+    probeIntervalMs: PROBE_INTERVAL_MS,
     diskFullFile,
   };
+  const config = {
+    ...readConfig({}, folder),
+    store: storeFolder,
+    simulated: true,
+    taskQueue: 'gleaner',
+    accounts: bothAccounts(simulator.url, SPEED),
+  };
+  const gleaner = await connectGleaner({ config, client: server.client, store });
   const ports: number[] = [];
   while (ports.length < options.workers) ports.push(await freePort(0, ports));
   const publicUrl = `http://127.0.0.1:${inbound.port}`;
   const fleet = startFleet(
-    script,
-    ports.map((port) => ({ ...worker, webhooks: { port, publicUrl } })),
+    ports.map((port, n) => {
+      const { script, bundlePath } = pickOne(versions, n);
+      return { script, options: { ...worker, bundlePath, webhooks: { port, publicUrl } } };
+    }),
   );
   stops.push(() => fleet.stop());
   return {
     options,
     random,
     book,
+    madeBefore: await readMade(options.after),
     server,
     fleet,
     control: simulatorControl(simulator.url),
@@ -161,9 +183,26 @@ async function build(
     outbound,
     inbound,
     postOffice,
-    keeper: new BatchKeeper(server.client, store),
+    gleaner,
+    keeper: new BatchKeeper(server.client, store, gleaner),
     open: new OpenScrapes(storeFolder),
     diskFullFile,
     leaps: [],
   };
+}
+
+async function readMade(paths: readonly string[]): Promise<Record<string, number>> {
+  const made: Record<string, number> = {};
+  for (const path of paths) {
+    const { faults } = JSON.parse(await readFile(path, 'utf8')) as CampaignReport; // written by scripts/chaos.ts
+    for (const [kind, count] of Object.entries(faults)) made[kind] = (made[kind] ?? 0) + count.made;
+  }
+  return made;
+}
+
+/** Every second slot runs the other version. */
+function pickOne<T>(list: readonly T[], n: number): T {
+  const one = list[n % list.length];
+  if (one === undefined) throw new Error('there is no version');
+  return one;
 }

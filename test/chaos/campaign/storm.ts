@@ -1,8 +1,9 @@
-import type { Random } from '../../../src/simulator/random.ts';
 import { CALLBACK_FAULTS, CALL_FAULTS, RESULT_FAULTS } from '../../../src/simulator/dataforseo/faults.ts';
 import type { TaskFault } from '../../../src/simulator/dataforseo/faults.ts';
 import { POLL_FAULTS, SUBMIT_FAULTS } from '../../../src/simulator/faults.ts';
 import type { SimulatorControl } from '../../../src/simulator/control.ts';
+import type { CampaignWorld } from './campaign-world.ts';
+import { readTraffic } from './evidence.ts';
 import { WIRE_FAULTS } from './wire.ts';
 import type { Wire } from './wire.ts';
 
@@ -26,7 +27,11 @@ const TASK_FAULTS_HERE: readonly TaskFault[] = [
   ...RESULT_FAULTS,
   ...CALLBACK_FAULTS,
 ];
-const RARE = new Set<string>(['credit-limit', 'stuck', 'huge-result', 'huge-body', 'postback-huge']);
+/** They take long, or close the account for a while. */
+const RARE = new Set<string>(['credit-limit', 'huge-result', 'huge-body', 'postback-huge']);
+/** A stuck task holds its batch open until a month has passed at the end; so they come late. */
+const STUCK_FROM = 0.6;
+const STUCK_RATE = 0.15;
 
 /** Times that fit to a world a hundred times as fast as life; the lists lag less than the proof reckons with. */
 export const KNOBS = {
@@ -52,26 +57,49 @@ export const KNOBS = {
   },
 } as const;
 
-/** Draws new rates for every fault of both simulators and of the wires; each is off for about half of the time. */
-export async function changeWeather(
-  { control, outbound, inbound }: { control: SimulatorControl; outbound: Wire; inbound: Wire },
-  random: Random,
-): Promise<void> {
-  const rates = <F extends string>(faults: readonly F[], most: number): Partial<Record<F, number>> =>
-    Object.fromEntries(
+/**
+ * Draws new rates for every fault of both simulators and of the wires; each is off for about half of the time, and those that
+ * have fallen more often than others of their kind are weaker. `part` of the campaign's time has passed.
+ */
+export async function changeWeather(world: CampaignWorld, part: number): Promise<void> {
+  const { control, outbound, inbound, random, simulatorUrl, book, options, madeBefore } = world;
+  const fallen = new Map(Object.entries(madeBefore));
+  const { faults } = await readTraffic(simulatorUrl);
+  for (const { on, fault } of faults) count(fallen, `${on}: ${fault}`);
+  for (const { kind } of book.faults) count(fallen, kind);
+  const rates = <F extends string>(
+    on: string,
+    faults: readonly F[],
+    most: number,
+  ): Partial<Record<F, number>> => {
+    const times = (fault: F): number => fallen.get(`${on}${fault}`) ?? 0;
+    const mean = faults.reduce((sum, fault) => sum + times(fault), 0) / faults.length;
+    return Object.fromEntries(
       faults.flatMap((fault) => {
-        const rate = most * random.next() * (RARE.has(fault) ? 0.05 : 1);
+        const enough = times(fault) > mean ? 0.3 : 1;
+        const rate = most * random.next() * enough * (RARE.has(fault) ? 0.5 : 1);
         return random.chance(0.5) ? [[fault, rate]] : [];
       }),
     ) as Partial<Record<F, number>>; // its keys are those of the list
-  outbound.rates = rates(WIRE_FAULTS, 0.12);
-  inbound.rates = rates(WIRE_FAULTS, 0.2);
-  await control.setKnobs({ submitFaults: rates(SUBMIT_FAULTS, 0.1), pollFaults: rates(POLL_FAULTS, 0.12) });
-  await control.dataforseo.setKnobs({
-    taskFaults: rates([...TASK_FAULTS_HERE, 'stuck'], 0.2),
-    postFaults: rates(CALL_FAULTS, 0.1),
-    readFaults: rates(CALL_FAULTS, 0.06),
+  };
+  outbound.rates = rates('call ', WIRE_FAULTS, 0.12);
+  inbound.rates = rates('post ', WIRE_FAULTS, 0.2);
+  await control.setKnobs({
+    submitFaults: rates('submit: ', SUBMIT_FAULTS, 0.35),
+    pollFaults: rates('poll: ', POLL_FAULTS, 0.2),
   });
+  await control.dataforseo.setKnobs({
+    taskFaults: {
+      ...rates('task: ', TASK_FAULTS_HERE, 0.2),
+      ...(part > STUCK_FROM && !options.audit && { stuck: STUCK_RATE * random.next() }),
+    },
+    postFaults: rates('task_post: ', CALL_FAULTS, 0.4),
+    readFaults: rates('read: ', CALL_FAULTS, 0.5),
+  });
+}
+
+function count(times: Map<string, number>, kind: string): void {
+  times.set(kind, (times.get(kind) ?? 0) + 1);
 }
 
 /** No fault falls any more. */

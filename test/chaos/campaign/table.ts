@@ -10,6 +10,7 @@ export function formatCampaign({
   terminated,
   faults,
   workers,
+  audited,
   violations,
   settled,
 }: CampaignReport): string {
@@ -26,8 +27,17 @@ export function formatCampaign({
     table.toString(),
     `seed ${seed}: ${scrapes} scrapes, ${jobs} jobs: ${counts.join(', ')}; ${terminated.length} of them terminated`,
     `${workers.lives} lives of workers, ${workers.endedByThemselves} ended by themselves`,
+    ...(audited ? [`audit: ${sayCodes(audited.found)}; after --adopt: ${sayCodes(audited.left)}`] : []),
     ...(settled ? [] : ['NOT EVERYTHING ENDED']),
     `${violations.length} violations`,
     ...violations.slice(0, 20).map(({ rule, scrapeId, text }) => `  ${rule}: ${scrapeId} ${text}`),
   ].join('\n');
+}
+
+function sayCodes(codes: Record<string, number>): string {
+  return (
+    Object.entries(codes)
+      .map(([code, count]) => `${count} ${code}`)
+      .join(', ') || 'clean'
+  );
 }

@@ -27,6 +27,12 @@ export const WORKFLOW_FAULTS = {
     await world.keeper.start(world.random.pick(open));
     return [];
   },
+  'retry of a batch': async ({ keeper, random }: CampaignWorld) => {
+    if (keeper.asked.length === 0) return undefined;
+    const batch = random.pick(keeper.asked.slice(-8));
+    await keeper.retry(batch);
+    return batch.scrapes.map(({ mark }) => mark);
+  },
 } as const;
 
 /** Marks of what was hit; undefined: nothing was there to be hit. */
