@@ -69,8 +69,8 @@ async function probe(webhookUrl: string, config: WebhookConfig, timeoutMs: numbe
 
 /** What a call of the public address shows. */
 function explain(outcome: HttpOutcome, { webhookPort }: WebhookConfig): Answer {
-  const pass = `pass /postback/ and /pingback/ on to its port (GLEANER_WEBHOOK_PORT, here ${webhookPort})`;
-  const listen = `run "gleaner up --webhooks" or "gleaner worker --webhooks"; a proxy has to ${pass}`;
+  const pass = `let a proxy pass /postback/ and /pingback/ on to the receiver's port (GLEANER_WEBHOOK_PORT, here ${webhookPort})`;
+  const listen = `run "gleaner up --webhooks" or "gleaner worker --webhooks"; ${pass}`;
   if (outcome.kind !== 'reply') return explainSilence(outcome.message, listen);
   const { status, headers, body } = outcome.reply;
   const text = Buffer.from(body).toString('utf8', 0, 100).trim();

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { DEFAULT_ACCOUNT } from '../contracts/ids.ts';
 import type { ProviderName } from '../contracts/scrapers.ts';
 import type { Problem } from '../contracts/schemas/problems.ts';
@@ -49,7 +50,10 @@ function dataForSeoAccount(sources: EnvironmentSources, problems: Problem[]): Ac
     problems.push(
       file === undefined
         ? { field: missing, message: `must be set too (or ${missing}_FILE): both make the account` }
-        : { field: `${missing}_FILE`, message: `must not be empty: ${file}; both make the account` },
+        : {
+            field: `${missing}_FILE`,
+            message: `must not be empty: ${resolve(sources.cwd, file)}; both make the account`,
+          },
     );
   } else if (login.includes(':')) {
     problems.push({ field: 'DATAFORSEO_LOGIN', message: 'must not hold ":" (the value is not shown)' });

@@ -60,12 +60,12 @@ describe('the simulator never takes the place of', () => {
     [
       'a login without a password',
       { key: KEY, login: 'me', password: '' },
-      'DATAFORSEO_PASSWORD_FILE: must not be empty: password; both make the account',
+      'DATAFORSEO_PASSWORD_FILE: must not be empty: CWD/password; both make the account',
     ],
     [
       'a password without a login',
       { key: '', login: '\n', password: 'secret' },
-      'DATAFORSEO_LOGIN_FILE: must not be empty: login; both make the account',
+      'DATAFORSEO_LOGIN_FILE: must not be empty: CWD/login; both make the account',
     ],
     [
       'a key that is broken, beside one that is not used',
@@ -74,7 +74,7 @@ describe('the simulator never takes the place of', () => {
     ],
   ])('%s', (_what, files, expected) => {
     write(files);
-    expect(problems(FILES, cwd)).toEqual([expected]);
+    expect(problems(FILES, cwd)).toEqual([expected.replace('CWD', cwd)]);
   });
 
   test('a key file that is not there, beside an account that is', () => {
