@@ -61,14 +61,15 @@ async function batch(
 }
 
 /** What `gleaner retry` does. */
-async function retry({ store, start }: RecordingSystem, name: string): Promise<Execution> {
+async function retry(system: RecordingSystem, name: string): Promise<Execution> {
+  const { store } = system;
   const id = batchId(name);
   const manifest = await until(() => store.batches.readManifest(id), `${id} has a manifest`);
   const record = await until(() => store.batches.readRecord(id), `${id} has ended`);
   const { plan, pages } = await prepareRetry(store, { manifest, record, n: 1 }, {});
   if (plan.total !== 2) throw new Error(`two of ${id} were to be retried, not ${plan.total}`);
   await store.retries.create(plan, pages);
-  const handle = await start('batchWorkflow', retryId(id, 1), { name, retry: 1 });
+  const handle = await system.start('batchWorkflow', retryId(id, 1), { name, retry: 1 });
   await ended(handle);
   return handle;
 }

@@ -191,17 +191,6 @@ test('keeps fields that a newer version wrote', async () => {
   expect((await journal.read(SCRAPE_ID, 1))?.intent).toHaveProperty('grant', 'g-7');
 });
 
-test.each(['"1"', '0', '1.5', 'null'])('does not read %s as the number of a retry', async (retry) => {
-  const { journal, pathOf } = await open();
-  await journal.createIntent(makeIntent(journal, { retry: 1 }));
-  expect((await journal.read(SCRAPE_ID, 1))?.intent.retry).toBe(1);
-  const path = pathOf('0001-intent.json');
-  await writeFile(path, (await readFile(path, 'utf8')).replace('"retry":1', `"retry":${retry}`));
-  const error = await storeErrorOf(journal.read(SCRAPE_ID, 1));
-  expect(error.kind).toBe('damaged');
-  expect(error.message).toContain('retry');
-});
-
 const ENTRIES = ['0001-intent.json', '0001-refused.json', 'receipt.json', 'unknown.json', 'verdict.json'];
 const INJURIES: Record<string, (path: string) => Promise<void>> = {
   'cut short': async (path) => truncate(path, (await readFile(path)).length - 5),
