@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { isLoopback } from '../config/base-url.ts';
 import type { Config } from '../config/config.ts';
-import { createHttp, type HttpOutcome } from '../providers/http.ts';
 import { PROVIDERS_BY_NAME } from '../providers/registry.ts';
-import { NO_SUCH_ADDRESS, NO_TASK_ID } from '../webhooks/admit.ts';
-import { createCallbackUrls } from '../webhooks/callback-urls.ts';
-import { secretOf } from '../worker/start-webhooks.ts';
+import { askReceiver, type ReceiverAnswer } from '../worker/ask-receiver.ts';
 import { openIfThere } from './doctor-binding.ts';
 import type { AddFinding, Finding } from './finding.ts';
 
@@ -14,9 +11,6 @@ type WebhookConfig = Pick<
   'webhookUrl' | 'webhookPort' | 'webhookSecret' | 'simulated' | 'store' | 'accounts'
 >;
 
-/** DataForSEO itself waits no longer for an answer. */
-const TIMEOUT_MS = 10_000;
-
 /**
  * Whether what a provider posts would arrive: one call of the public address, which no receiver does anything for. What
  * nobody hears is a warning, since results are found without it; what goes to somebody else is a failure.
@@ -24,12 +18,11 @@ const TIMEOUT_MS = 10_000;
 export async function checkWebhooks(
   config: WebhookConfig,
   add: AddFinding,
-  { timeoutMs = TIMEOUT_MS }: { timeoutMs?: number } = {},
+  options: { timeoutMs?: number } = {},
 ): Promise<void> {
   const { webhookUrl } = config;
   if (webhookUrl === undefined) return;
-  const answer =
-    uncallable(webhookUrl, config) ?? explain(await probe(webhookUrl, config, timeoutMs), config);
+  const answer = uncallable(webhookUrl, config) ?? explain(await ask(webhookUrl, config, options), config);
   add({ ...answer, what: 'webhooks', detail: `${webhookUrl} ${answer.detail}` });
 }
 
@@ -54,36 +47,41 @@ function uncallable(webhookUrl: string, { accounts }: WebhookConfig): Answer | u
   };
 }
 
-async function probe(webhookUrl: string, config: WebhookConfig, timeoutMs: number): Promise<HttpOutcome> {
+async function ask(
+  webhookUrl: string,
+  config: WebhookConfig,
+  options: { timeoutMs?: number },
+): Promise<ReceiverAnswer> {
   const store = config.webhookSecret === undefined ? await openIfThere(config) : undefined;
   // Without a store nothing has ever listened for it.
   const owner = store && store !== 'unreadable' ? store.owner : { storeId: randomUUID() };
-  const url = createCallbackUrls(webhookUrl, secretOf(config, { owner })).probeUrl();
-  const http = createHttp();
-  try {
-    return await http.send({ method: 'GET', url, headers: {} }, { timeoutMs, fresh: true });
-  } finally {
-    await http.close();
-  }
+  return askReceiver(webhookUrl, config, { owner, ...options });
 }
 
 /** What a call of the public address shows. */
-function explain(outcome: HttpOutcome, { webhookPort }: WebhookConfig): Answer {
+function explain(answer: ReceiverAnswer, { webhookPort }: WebhookConfig): Answer {
   const pass = `let a proxy pass /postback/ and /pingback/ on to the receiver's port (GLEANER_WEBHOOK_PORT, here ${webhookPort})`;
   const listen = `run "gleaner up --webhooks" or "gleaner worker --webhooks"; ${pass}`;
-  if (outcome.kind !== 'reply') return explainSilence(outcome.message, listen);
-  const { status, headers, body } = outcome.reply;
-  const text = Buffer.from(body).toString('utf8', 0, 100).trim();
-  if (status === NO_TASK_ID.status && text === NO_TASK_ID.message) {
-    return { level: 'ok', detail: 'is answered by our receiver (asked from this machine)' };
+  switch (answer.kind) {
+    case 'ours':
+      return { level: 'ok', detail: 'is answered by our receiver (asked from this machine)' };
+    case 'another-secret':
+      return {
+        level: 'fail',
+        detail: 'is answered by a receiver that does not know our addresses: it signs with another secret',
+        fix: 'give it and all workers the same GLEANER_WEBHOOK_SECRET; a proxy passes paths on as they are',
+      };
+    case 'something-else':
+      return explainOther(answer, { pass, listen });
+    case 'silence':
+      return explainSilence(answer.message, listen);
   }
-  if (status === NO_SUCH_ADDRESS.status && text === NO_SUCH_ADDRESS.message) {
-    return {
-      level: 'fail',
-      detail: 'is answered by a receiver that does not know our addresses: it signs with another secret',
-      fix: 'give it and all workers the same GLEANER_WEBHOOK_SECRET; a proxy passes paths on as they are',
-    };
-  }
+}
+
+function explainOther(
+  { status, location }: { status: number; location: string | undefined },
+  { pass, listen }: { pass: string; listen: string },
+): Answer {
   if ([502, 503, 504].includes(status)) {
     return { level: 'warn', detail: `is answered ${status}: nothing listens behind it`, fix: listen };
   }
@@ -91,7 +89,7 @@ function explain(outcome: HttpOutcome, { webhookPort }: WebhookConfig): Answer {
     const fix = 'let /postback/ and /pingback/ through without a login; each of their addresses is signed';
     return { level: 'fail', detail: `is answered ${status}: the provider would not be let in either`, fix };
   }
-  const to = headers['location'] === undefined ? '' : ` and a redirect to ${originOf(headers['location'])}`;
+  const to = location === undefined ? '' : ` and a redirect to ${originOf(location)}`;
   return {
     level: 'fail',
     detail: `is answered ${status}${to} by something else, which results would be sent to`,
@@ -99,7 +97,6 @@ function explain(outcome: HttpOutcome, { webhookPort }: WebhookConfig): Answer {
   };
 }
 
-/** `message`: of the transport, with the code of the error. */
 function explainSilence(message: string, listen: string): Answer {
   const code = /\b(?:E[A-Z_]{4,}|[A-Z_]*CERT[A-Z_]*)\b/.exec(message)?.[0] ?? 'no answer';
   if (/ENOTFOUND|EAI_AGAIN/.test(message)) {
