@@ -29,6 +29,7 @@ switch (positionals[0] ?? '') {
     const env = set({
       GLEANER_WORKERS: process.env['GLEANER_WORKERS'],
       GLEANER_SIMULATOR_SPEED: process.env['GLEANER_SIMULATOR_SPEED'],
+      GLEANER_WEBHOOK_URL: process.env['GLEANER_WEBHOOK_URL'],
     });
     const topology = await startTopology({
       folder,

@@ -15,8 +15,10 @@ import type { HistoryCase } from '../test/replay/history-cases.ts';
 import { BATCH_RECORDINGS } from './recorder/batch-recordings.ts';
 import { currentVersion, writeHistory } from './recorder/history-file.ts';
 import { PAGE_RECORDINGS } from './recorder/page-recordings.ts';
+import { RETRY_RECORDINGS } from './recorder/retry-recordings.ts';
 import { SCRAPE_RECORDINGS } from './recorder/scrape-recordings.ts';
 import { startRecordingSystem } from './recorder/system.ts';
+import { TOLD_RECORDINGS } from './recorder/told-recordings.ts';
 
 const FOLDER = fileURLToPath(new URL('../test/replay/histories', import.meta.url));
 
@@ -27,9 +29,13 @@ if (overwrite && isReleased(version))
   throw new Error(`${version} is released; its histories stay as they are`);
 
 const pathOf = (name: HistoryCase): string => join(FOLDER, historyFile(name, version));
-const missing = [...SCRAPE_RECORDINGS, ...BATCH_RECORDINGS, ...PAGE_RECORDINGS].filter(
-  ({ cases }) => overwrite || cases.some((name) => !existsSync(pathOf(name))),
-);
+const missing = [
+  ...SCRAPE_RECORDINGS,
+  ...BATCH_RECORDINGS,
+  ...PAGE_RECORDINGS,
+  ...TOLD_RECORDINGS,
+  ...RETRY_RECORDINGS,
+].filter(({ cases }) => overwrite || cases.some((name) => !existsSync(pathOf(name))));
 if (missing.length === 0) {
   console.log(`all histories of ${version} are there; nothing recorded`);
 } else {

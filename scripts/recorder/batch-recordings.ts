@@ -1,5 +1,6 @@
 import type { BatchInput } from '../../src/contracts/batch.ts';
 import { batchId, batchScrapeId, partitionId } from '../../src/contracts/ids.ts';
+import { RAISE_CEILING_SIGNAL } from '../../src/contracts/messages.ts';
 import { bought, ended, recording, reset } from './executions.ts';
 import type { Execution, Recording } from './executions.ts';
 import type { RecordingSystem } from './system.ts';
@@ -49,6 +50,16 @@ export const BATCH_RECORDINGS: readonly Recording[] = [
     const handle = await begin(system, 'over-ceiling', FEW, { maxCredits: CREDITS_FOR_TWO });
     await ended(handle);
     return { 'batch-over-ceiling': handle, 'partition-over-ceiling': pageOf('over-ceiling') };
+  }),
+  recording(['batch-ceiling-raised', 'partition-ceiling-raised'], async (system) => {
+    const name = 'ceiling-raised';
+    const handle = await begin(system, name, FEW, { maxCredits: CREDITS_FOR_TWO });
+    // The other two wait for money.
+    await bought(system, scrapeOf(name, 1));
+    await bought(system, scrapeOf(name, 2));
+    await handle.signal(RAISE_CEILING_SIGNAL, { maxCredits: 2 * CREDITS_FOR_TWO });
+    await ended(handle);
+    return { 'batch-ceiling-raised': handle, 'partition-ceiling-raised': pageOf(name) };
   }),
   recording(['batch-partition-reset', 'partition-reset'], async (system) => {
     const name = 'partition-reset';

@@ -8,6 +8,7 @@ import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { defaultCacheFolder } from '../../src/dev-server/cli-cache.ts';
 import { connectClient } from '../../src/dev-server/connect.ts';
 import { findTemporalCli } from '../../src/dev-server/find-cli.ts';
+import { freePort } from '../../src/dev-server/free-port.ts';
 import { startDevServer } from '../../src/dev-server/start-server.ts';
 import type { Account } from '../../src/providers/account.ts';
 import { createHttp } from '../../src/providers/http.ts';
@@ -18,6 +19,9 @@ import { startSimulator } from '../../src/simulator/simulator.ts';
 import { openFileStore } from '../../src/store/open-store.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 import type { Store } from '../../src/store/store.ts';
+import { createCallbackUrls } from '../../src/webhooks/callback-urls.ts';
+import { startReceiver } from '../../src/webhooks/receiver.ts';
+import { signalHint } from '../../src/webhooks/signal-hint.ts';
 import { buildDeps } from '../../src/worker/build-deps.ts';
 import { createWorkers } from '../../src/worker/create-workers.ts';
 import {
@@ -42,6 +46,8 @@ export interface RecordingSystem {
   nextReplies: HttpOutcome[];
   /** How many receipts from now on cannot be written. */
   lostReceipts: { count: number };
+  /** Listens for posted results while `act` runs; only what is bought meanwhile is posted. */
+  whilePosting<T>(act: () => Promise<T>): Promise<T>;
   start(type: string, workflowId: string, input: unknown): Promise<WorkflowHandleWithStartDetails>;
   close(): Promise<void>;
 }
@@ -75,12 +81,31 @@ export async function startRecordingSystem(log: (line: string) => void): Promise
   const workers = await createWorkers({ ...common, accounts, deps });
   const runs = workers.map((worker) => worker.run());
   const client = new Client({ connection, namespace: NAMESPACE });
+  async function whilePosting<T>(act: () => Promise<T>): Promise<T> {
+    const port = await freePort(18_809);
+    const urls = createCallbackUrls(`http://127.0.0.1:${port}`, 'signs what is recorded');
+    const receiver = await startReceiver({
+      store,
+      urls,
+      sendHint: signalHint(client),
+      port,
+      host: '127.0.0.1',
+    });
+    deps.callbacksFor = urls.callbacksFor;
+    try {
+      return await act();
+    } finally {
+      delete deps.callbacksFor;
+      await receiver.close();
+    }
+  }
   return {
     client,
     control: simulatorControl(simulator.url),
     store,
     nextReplies,
     lostReceipts,
+    whilePosting,
     start: (type, workflowId, input) =>
       client.workflow.start(type, {
         taskQueue: TASK_QUEUE,

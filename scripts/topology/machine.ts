@@ -6,7 +6,15 @@ import { freePort } from '../../src/dev-server/free-port.ts';
 import type { User } from './postgres.ts';
 
 /** Ports that containers listen on, each in a network of its own. */
-export const CONTAINER_PORTS = { postgres: 5432, temporal: 7233, ui: 8080, simulator: 8818 } as const;
+export const CONTAINER_PORTS = {
+  postgres: 5432,
+  temporal: 7233,
+  ui: 8080,
+  simulator: 8818,
+  webhooks: 8809,
+} as const;
+
+const PASSWORD = 'postgres_password';
 
 /** Ports that the server opens for its own parts; in a container nobody else has them. */
 export const SERVER_PORT_VARIABLES = [
@@ -41,11 +49,20 @@ export async function choosePorts(): Promise<{
   return { ports, serverPorts };
 }
 
-/** Makes a random password for the database unless there is one; it never leaves this folder. */
-export async function ensurePassword(secrets: string, owner: User | undefined): Promise<void> {
-  const path = join(secrets, 'postgres_password');
+/**
+ * Makes a random password for the database unless there is one; it never leaves this folder. Of the other secrets, those
+ * that are not there are made empty: what they are for is not used.
+ */
+export async function ensureSecrets(
+  secrets: string,
+  names: readonly string[],
+  owner: User | undefined,
+): Promise<void> {
+  const path = join(secrets, PASSWORD);
   await mkdir(secrets, { recursive: true });
   await chmod(secrets, 0o711);
+  const others = names.filter((name) => name !== PASSWORD && !existsSync(join(secrets, name)));
+  for (const name of others) await writeFile(join(secrets, name), '', { mode: 0o600 });
   if (existsSync(path)) return;
   await writeFile(path, randomBytes(24).toString('hex'), { mode: 0o600 });
   if (owner) await chown(path, owner.uid, owner.gid);

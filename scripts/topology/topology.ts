@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { buildApp, readEntrypoint } from './app.ts';
 import { inOrder, nativePath, planService, type Machine, type NativeProcess } from './plan.ts';
 import { readCompose, serviceOf, type ComposeFile } from './compose-file.ts';
-import { choosePorts, CONTAINER_PORTS, ensurePassword } from './machine.ts';
+import { choosePorts, CONTAINER_PORTS, ensureSecrets } from './machine.ts';
 import { postgresArguments, postgresUser, preparePostgres, type User } from './postgres.ts';
 import { end, runJob, start, untilReady } from './processes.ts';
 import { preparePrograms } from './programs.ts';
@@ -26,7 +26,7 @@ export interface TopologyOptions {
   workers?: number;
   /** Fills in the compose file's variables, and reaches Gleaner's processes where the compose file sets nothing else. */
   env?: Record<string, string>;
-  /** Default: the simulator's worker and the web UI; `worker` needs a key in the folder's `secrets/scrapellm_api_key`. */
+  /** Default: the simulator's worker and the web UI; `worker` and `webhook-worker` need keys in the folder's `secrets`. */
   services?: readonly string[];
   log?: (line: string) => void;
 }
@@ -57,7 +57,7 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
   for (const part of ['logs', 'volumes']) await mkdir(join(folder, part), { recursive: true });
   await chmod(folder, 0o711); // PostgreSQL runs as another user
   const user = await postgresUser();
-  await ensurePassword(secrets, user);
+  await ensureSecrets(secrets, Object.keys(compose.secrets), user);
   log('building the app');
   await buildApp(REPOSITORY, join(folder, 'app'));
   const programs = await preparePrograms(compose, order, join(folder, 'bin'), process.env, log);

@@ -26,7 +26,10 @@ export async function checkBound(config: Config, temporal: Temporal, add: AddFin
   else add({ level: 'ok', what, detail: 'none yet: the first worker or start binds it' });
 }
 
-async function openIfThere(config: Config): Promise<Store | 'unreadable' | undefined> {
+/** The store, if there is one; makes none. */
+export async function openIfThere(
+  config: Pick<Config, 'store' | 'simulated'>,
+): Promise<Store | 'unreadable' | undefined> {
   if (!existsSync(join(config.store, 'owner.json'))) return undefined;
   try {
     return await openFileStore(config.store, { simulated: config.simulated });

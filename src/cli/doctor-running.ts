@@ -10,6 +10,7 @@ import { createHttp } from '../providers/http.ts';
 import { PROVIDERS_BY_NAME } from '../providers/registry.ts';
 import { BLOCKED_FIX, checkBlocked } from './doctor-blocked.ts';
 import { checkBound } from './doctor-binding.ts';
+import { checkWebhooks } from './doctor-webhooks.ts';
 import { messageOf, type AddFinding } from './finding.ts';
 import { namesSimulator, readSimulatorRecord } from './simulator-record.ts';
 
@@ -20,6 +21,7 @@ export async function checkRunning(config: Config, add: AddFinding, fix: boolean
   await checkServer(config, add, fix);
   if (config.simulated) checkSimulator(config, add);
   await checkProviders(config, add);
+  await checkWebhooks(config, add);
 }
 
 async function checkServer(config: Config, add: AddFinding, fix: boolean): Promise<void> {

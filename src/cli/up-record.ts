@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { withFolderLock } from '../dev-server/folder-lock.ts';
 import { processCommand } from '../dev-server/process-command.ts';
+import { listeningSchema } from './worker-process.ts';
 
 /** What `up.json` says of the `gleaner up` that runs in this home; what is not known yet is absent. */
 const schema = z.object({
@@ -12,6 +13,7 @@ const schema = z.object({
   uiUrl: z.string().optional(),
   namespace: z.string().optional(),
   simulatorUrl: z.string().optional(),
+  webhooks: listeningSchema.optional(),
 });
 export type UpRecord = z.infer<typeof schema>;
 

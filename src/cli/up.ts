@@ -18,7 +18,7 @@ import { TERMINAL } from './terminal.ts';
 import { untilSignal } from './until-signal.ts';
 import { webhooksProblem } from './webhook-words.ts';
 import { claimHome, releaseHome, writeUpRecord, type UpRecord } from './up-record.ts';
-import { startWorkerProcess } from './worker-process.ts';
+import { startWorkerProcess, type Listening } from './worker-process.ts';
 
 /** `gleaner up`: everything that is needed, in the foreground, until Ctrl-C or SIGTERM. */
 export function upCommand(): Command {
@@ -87,7 +87,7 @@ async function bringUp(
     await worker.stop();
     ended = true;
   });
-  const record = recordOf(server, simulatorUrl);
+  const record = recordOf(server, simulatorUrl, worker.webhooks);
   await writeUpRecord(config.stateFolder, record);
   sayReady(config, record, { json: options.json, workerPid: worker.pid() });
 }
@@ -125,7 +125,11 @@ async function ensureSimulator(config: Config, started: Array<() => Promise<void
   return simulator.url;
 }
 
-function recordOf(server: Server, simulatorUrl: string | undefined): UpRecord {
+function recordOf(
+  server: Server,
+  simulatorUrl: string | undefined,
+  webhooks: Listening | undefined,
+): UpRecord {
   const { address, uiUrl, namespace } = server;
   return {
     pid: process.pid,
@@ -134,6 +138,7 @@ function recordOf(server: Server, simulatorUrl: string | undefined): UpRecord {
     namespace,
     ...(uiUrl !== undefined && { uiUrl }),
     ...(simulatorUrl !== undefined && { simulatorUrl }),
+    ...(webhooks && { webhooks }),
   };
 }
 
@@ -143,7 +148,7 @@ function sayReady(
   options: { json: boolean | undefined; already?: boolean; workerPid?: number | undefined },
 ): void {
   const { home, taskQueue, simulated } = config;
-  const { pid, address, uiUrl, namespace, simulatorUrl } = record;
+  const { pid, address, uiUrl, namespace, simulatorUrl, webhooks } = record;
   if (options.json) {
     const { already = false, workerPid } = options;
     TERMINAL.out(
@@ -159,6 +164,7 @@ function sayReady(
         home,
         simulated,
         simulatorUrl,
+        webhooks,
       }),
     );
     return;
@@ -170,6 +176,7 @@ function sayReady(
     ...(namespace === undefined ? [] : [`namespace ${namespace}`]),
     `task queue ${taskQueue}`,
     ...(simulatorUrl === undefined ? [] : [`simulator ${simulatorUrl}`]),
+    ...(webhooks ? [`webhooks ${webhooks.publicUrl} (port ${webhooks.port})`] : []),
     `process ${pid}`,
   ];
   const first = options.already ? 'already up' : 'ready';

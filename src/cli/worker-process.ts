@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
 import { CliError } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -11,7 +12,15 @@ const MAX_PAUSE_MS = 30_000;
 /** Longer than a worker waits for its calls. */
 const STOP_TIMEOUT_MS = 60_000;
 
+export const listeningSchema = z.object({ port: z.int(), publicUrl: z.string() });
+export type Listening = z.infer<typeof listeningSchema>;
+
+/** Of the line that `gleaner worker --json` prints. */
+const readySchema = z.object({ webhooks: listeningSchema.optional() });
+
 export interface WorkerProcess {
+  /** Where the first worker listens for posted results, and our address as providers are told; absent if it does not. */
+  webhooks: Listening | undefined;
   pid(): number | undefined;
   /** Ends the worker in an orderly way, and does not start it again. */
   stop(): Promise<void>;
@@ -26,7 +35,7 @@ export interface WorkerProcess {
 export async function startWorkerProcess(args: string[], terminal: Terminal): Promise<WorkerProcess> {
   let stopping = false;
   let child = launch(args, terminal);
-  await ready(child);
+  const { webhooks } = await ready(child);
   const watched = watch();
 
   async function watch(): Promise<void> {
@@ -49,6 +58,7 @@ export async function startWorkerProcess(args: string[], terminal: Terminal): Pr
   }
 
   return {
+    webhooks,
     pid: () => child.pid,
     kill: () => void child.kill('SIGKILL'),
     async stop() {
@@ -79,14 +89,14 @@ function launch(args: string[], terminal: Terminal): ChildProcess {
   return child;
 }
 
-async function ready(child: ChildProcess): Promise<void> {
-  const isReady = new Promise<void>((resolve) => {
-    if (child.stdout) createInterface(child.stdout).on('line', () => resolve());
+async function ready(child: ChildProcess): Promise<z.infer<typeof readySchema>> {
+  const isReady = new Promise<string>((resolve) => {
+    if (child.stdout) createInterface(child.stdout).on('line', resolve);
   });
   const ended = endOf(child).then((why) => {
     throw new CliError(`the worker did not start (${why}); its own words are above`);
   });
-  await Promise.race([isReady, ended]);
+  return readySchema.parse(JSON.parse(await Promise.race([isReady, ended])));
 }
 
 async function endOf(child: ChildProcess): Promise<string> {

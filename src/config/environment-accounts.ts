@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { DEFAULT_ACCOUNT } from '../contracts/ids.ts';
 import type { ProviderName } from '../contracts/scrapers.ts';
 import type { Problem } from '../contracts/schemas/problems.ts';
@@ -27,6 +28,12 @@ export function environmentAccounts(sources: EnvironmentSources, problems: Probl
   return [...scrapeLlmAccount(sources, problems), ...dataForSeoAccount(sources, problems)];
 }
 
+/** Which variables name files of credentials; where no account comes of any of them, all of these files are empty. */
+export function keyFileVariables({ env }: EnvironmentSources): string[] {
+  const names = ['SCRAPELLM_API_KEY_FILE', 'DATAFORSEO_LOGIN_FILE', 'DATAFORSEO_PASSWORD_FILE'];
+  return names.filter((name) => env[name] !== undefined);
+}
+
 function scrapeLlmAccount(sources: EnvironmentSources, problems: Problem[]): Account[] {
   const key = readVariable('SCRAPELLM_API_KEY', sources, problems);
   return key === undefined ? [] : [account('scrapellm', key, sources.env['SCRAPELLM_BASE_URL'])];
@@ -39,14 +46,25 @@ function dataForSeoAccount(sources: EnvironmentSources, problems: Problem[]): Ac
   if (login === undefined && password === undefined) return [];
   const missing = login === undefined ? 'DATAFORSEO_LOGIN' : 'DATAFORSEO_PASSWORD';
   if (login === undefined || password === undefined) {
-    problems.push({ field: missing, message: `must be set too (or ${missing}_FILE): both make the account` });
+    const file = sources.env[`${missing}_FILE`];
+    problems.push(
+      file === undefined
+        ? { field: missing, message: `must be set too (or ${missing}_FILE): both make the account` }
+        : {
+            field: `${missing}_FILE`,
+            message: `must not be empty: ${resolve(sources.cwd, file)}; both make the account`,
+          },
+    );
   } else if (login.includes(':')) {
     problems.push({ field: 'DATAFORSEO_LOGIN', message: 'must not hold ":" (the value is not shown)' });
   }
   return [account('dataforseo', `${login ?? ''}:${password ?? ''}`, sources.env['DATAFORSEO_BASE_URL'])];
 }
 
-/** A secret in a variable or in the file that `<name>_FILE` names; undefined if neither is set, blank if it is wrong. */
+/**
+ * A secret in a variable or in the file that `<name>_FILE` names. Undefined if neither is set or the file is empty, as a
+ * compose file leaves both for what a team has not; blank if it is wrong, as a file that is not there is.
+ */
 export function readVariable(
   name: string,
   { env, cwd, files }: EnvironmentSources,
@@ -60,6 +78,7 @@ export function readVariable(
   else if (value !== undefined) secret = checkSecret(value);
   else return undefined;
   if (secret.ok) return secret.secret;
+  if (secret.empty) return undefined;
   problems.push({ field: file === undefined ? name : `${name}_FILE`, message: secret.message });
   return '';
 }

@@ -9,7 +9,12 @@ import { ConfigError } from './config-error.ts';
 import { readConfigFile } from './config-file.ts';
 import type { Account } from '../providers/account.ts';
 import type { Environment } from './environment.ts';
-import { BASE_URLS, environmentAccounts, type EnvironmentSources } from './environment-accounts.ts';
+import {
+  BASE_URLS,
+  environmentAccounts,
+  keyFileVariables,
+  type EnvironmentSources,
+} from './environment-accounts.ts';
 
 /** Where credentials are looked for. */
 export interface AccountSources extends EnvironmentSources {
@@ -23,6 +28,7 @@ export function readAccounts(sources: AccountSources, problems: Problem[]): Acco
   const { accounts: ofFile, ...prices } = fileAccounts(sources, problems);
   const accounts = [...ofEnvironment, ...ofFile];
   problems.push(...repeatedAccounts(accounts));
+  if (accounts.length === 0) problems.push(...emptyKeyFiles(sources));
   return { accounts, ...prices };
 }
 
@@ -77,6 +83,14 @@ function fileAccounts({ env, cwd, home, files }: AccountSources, problems: Probl
   }
   const { ok: _, ...found } = read;
   return found;
+}
+
+/** One empty file is a provider that is not used; without any key, whoever named files did not mean the simulator. */
+function emptyKeyFiles(sources: AccountSources): Problem[] {
+  const [field, ...others] = keyFileVariables(sources);
+  if (field === undefined) return [];
+  const all = others.length === 0 ? 'the file is empty' : `the file is empty, as ${others.join(' and ')}`;
+  return [{ field, message: `${all}: put a key into it, or unset the variable to use the simulator` }];
 }
 
 function repeatedAccounts(accounts: readonly Account[]): Problem[] {

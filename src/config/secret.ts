@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import type { ConfigFiles } from './config-files.ts';
 
-export type Secret = { ok: true; secret: string } | { ok: false; message: string };
+/** `empty`: a file is there and holds nothing. */
+export type Secret = { ok: true; secret: string } | { ok: false; message: string; empty?: true };
 
 /** Reads a key from a file; the message of a miss names the file, never what is in it. */
 export function readSecretFile(path: string, folder: string, files: ConfigFiles): Secret {
@@ -17,7 +18,7 @@ export function readSecretFile(path: string, folder: string, files: ConfigFiles)
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     return { ok: false, message: `cannot be read (${code}): ${file}` };
   }
-  if (text.trim() === '') return { ok: false, message: `is empty: ${file}` };
+  if (text.trim() === '') return { ok: false, message: `is empty: ${file}`, empty: true };
   return checkSecret(text);
 }
 

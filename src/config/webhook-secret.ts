@@ -24,11 +24,10 @@ export function readWebhookSecret(
     problems.push({ field, message: `must have at least ${MIN_CHARS} characters (the value is not shown)` });
   }
   if (secret === undefined && env['GLEANER_WEBHOOK_URL'] !== undefined && !simulated) {
-    problems.push({
-      field,
-      message:
-        'must be set too (or GLEANER_WEBHOOK_SECRET_FILE): it signs the addresses below GLEANER_WEBHOOK_URL',
-    });
+    const missing = field.endsWith('_FILE')
+      ? 'the file is empty, but its secret'
+      : 'must be set too (or GLEANER_WEBHOOK_SECRET_FILE): it';
+    problems.push({ field, message: `${missing} signs the addresses below GLEANER_WEBHOOK_URL` });
   }
   return secret;
 }

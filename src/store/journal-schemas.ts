@@ -12,6 +12,9 @@ import {
   scrapeRefSchema,
 } from './scrape-schemas.ts';
 
+/** Every field has its form: an object that may hold more would let one pass that was forgotten here. */
+type Fields<T> = Record<keyof T, z.ZodType>;
+
 const ofSubmission = { scrapeId: z.string(), n: z.number().int().positive() };
 const ofTry = { ...ofSubmission, try: z.number().int().positive() };
 
@@ -47,7 +50,8 @@ export const intentSchema: z.ZodType<Intent> = z.looseObject({
   settledBy: z.string(),
   withdrawn: z.boolean().optional(),
   grant: z.string().optional(),
-});
+  retry: z.number().int().positive().optional(),
+} satisfies Fields<Intent>);
 
 export const refusedSchema: z.ZodType<Refused> = z.looseObject({
   ...ofTry,
@@ -55,7 +59,7 @@ export const refusedSchema: z.ZodType<Refused> = z.looseObject({
   message: z.string(),
   at: z.string(),
   retryAfterMs: z.number().optional(),
-});
+} satisfies Fields<Refused>);
 
 export const receiptSchema: z.ZodType<Receipt> = z.looseObject({
   ...ofTry,
@@ -67,7 +71,7 @@ export const receiptSchema: z.ZodType<Receipt> = z.looseObject({
   submittedAt: z.string(),
   plan: pollPlanSchema,
   variants: z.array(z.string()).optional(),
-});
+} satisfies Fields<Receipt>);
 
 export const unknownSchema: z.ZodType<Unknown> = z.looseObject({
   ...ofSubmission,
@@ -75,14 +79,14 @@ export const unknownSchema: z.ZodType<Unknown> = z.looseObject({
   possiblySpent: chargeSchema,
   at: z.string(),
   absent: z.boolean().optional(),
-});
+} satisfies Fields<Unknown>);
 
 export const duplicateSchema: z.ZodType<Duplicate> = z.looseObject({
   ...ofSubmission,
   taskId: z.string().min(1),
   charge: chargeSchema,
   submittedAt: z.string(),
-});
+} satisfies Fields<Duplicate>);
 
 export const verdictSchema: z.ZodType<Verdict> = z.looseObject({
   ...ofSubmission,
@@ -94,4 +98,4 @@ export const verdictSchema: z.ZodType<Verdict> = z.looseObject({
   result: resultRefSchema.optional(),
   failure: failureSchema.optional(),
   final: z.boolean().optional(),
-});
+} satisfies Fields<Verdict>);

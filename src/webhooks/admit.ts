@@ -25,7 +25,7 @@ export type Admission =
 export async function admit(store: Store, urls: CallbackUrls, call: CallbackCall): Promise<Admission> {
   const { tag, token, taskId } = call;
   if (!urls.isToken(tag, token)) return NO_SUCH_ADDRESS;
-  if (!TASK_ID.test(taskId)) return { kind: 'refused', status: 400, message: 'id must be a task id' };
+  if (!TASK_ID.test(taskId)) return NO_TASK_ID;
   const submission = await store.journal.findByTag(tag);
   if (!submission) return NO_SUCH_ADDRESS;
   const { scrapeId, receipt, verdict } = submission;
@@ -36,7 +36,11 @@ export async function admit(store: Store, urls: CallbackUrls, call: CallbackCall
   return { kind: 'open', scrapeId };
 }
 
-const NO_SUCH_ADDRESS = { kind: 'refused', status: 404, message: 'no such address' } as const;
+/** What everybody is told who does not know an address; `gleaner doctor` knows a receiver by it. */
+export const NO_SUCH_ADDRESS = { kind: 'refused', status: 404, message: 'no such address' } as const;
+
+/** What is told who knows a signed address and calls it without a task's id. */
+export const NO_TASK_ID = { kind: 'refused', status: 400, message: 'id must be a task id' } as const;
 
 /** It becomes part of a file's name. Providers' ids are longer than 16 characters; the store takes names of up to 200. */
 const TASK_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/;

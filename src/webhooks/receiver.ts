@@ -5,7 +5,7 @@ import { Server } from 'node:http';
 import type { CallbackKind } from '../contracts/callbacks.ts';
 import { StoreError } from '../store/store-error.ts';
 import type { Store } from '../store/store.ts';
-import { admit, type CallbackCall } from './admit.ts';
+import { admit, NO_SUCH_ADDRESS, type CallbackCall } from './admit.ts';
 import { assertLength, BodyRefused, boundedBody } from './bounded-body.ts';
 import type { CallbackUrls } from './callback-urls.ts';
 import { createHinter, type SendHint } from './hinter.ts';
@@ -52,7 +52,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
   const root = new Hono<Env>();
   // A reverse proxy passes the path of the public address on, or takes it away.
   for (const path of new Set(['/', urls.basePath || '/'])) root.route(path, app);
-  root.notFound((c) => c.text('no such address\n', 404));
+  root.notFound((c) => c.text(`${NO_SUCH_ADDRESS.message}\n`, NO_SUCH_ADDRESS.status));
   root.onError(answerError);
   const server = createAdaptorServer({
     fetch: root.fetch,

@@ -66,9 +66,12 @@ function addressesAt(publicUrl: string, config: Config, store: Store): Pick<Webh
   return { callbacksFor: createCallbackUrls(publicUrl, secretOf(config, store)).callbacksFor };
 }
 
-/** Simulated runs need no secret of their own: what all workers of a store know, and nobody else must guess. */
-function secretOf({ webhookSecret, simulated }: Config, store: Store): string {
+/** Signs our addresses. Simulated runs need no secret of their own: all workers of a store know its id, and nobody guesses it. */
+export function secretOf(
+  { webhookSecret, simulated }: Pick<Config, 'webhookSecret' | 'simulated'>,
+  { owner }: { owner: Pick<Store['owner'], 'storeId'> },
+): string {
   if (webhookSecret !== undefined) return webhookSecret;
-  if (simulated) return store.owner.storeId;
+  if (simulated) return owner.storeId;
   throw new Error('GLEANER_WEBHOOK_SECRET must be set'); // readConfig has seen to it
 }

@@ -6,9 +6,9 @@ import type { TaskFault } from '../../src/simulator/dataforseo/faults.ts';
 import { buy, openShop } from '../support/bought.ts';
 
 /** Buys and collects; what the vendor's books say was given back is the last of the three. */
-async function collected(input: ScrapeInput, aiOverviewRate: number, faults: TaskFault[] = []) {
+async function collected(input: ScrapeInput, aiOverviewRate: number, fault?: TaskFault) {
   const shop = await openShop({ dataforseo: { knobs: { aiOverviewRate } } });
-  await shop.control.dataforseo.script({ on: 'task', steps: [{ faults }] });
+  if (fault) await shop.control.dataforseo.script({ on: 'task', steps: [{ faults: [fault] }] });
   const bought = await buy(shop.deps, input);
   const result = await check(shop.deps, { ...bought, mayResubmit: false }, 2);
   if (result.kind !== 'ended') throw new Error(`it has not ended: ${result.kind}`);
@@ -31,14 +31,31 @@ describe('the surcharge for an AI overview', () => {
     expect(back).toBe(600);
   });
 
-  it('is expected back where there are no results at all', async () => {
-    const { record, back } = await collected(input, 1, ['no-results']);
+  it('is expected back where there is no page at all (40102), of which the rest stays paid', async () => {
+    const { record, against, back } = await collected(input, 1, 'no-results');
     expect(record).toMatchObject({
       outcome: 'empty',
       charge: { usdMicros: 1_200 },
       refundExpected: { usdMicros: 600 },
     });
+    expect(against).toEqual({ usdMicros: 1_200 });
     expect(back).toBe(600);
+  });
+
+  it('is not where there is no page and none was paid for', async () => {
+    const { record, back } = await collected(
+      { scraper: 'dataforseo/google-organic', prompt: 'oat milk' },
+      1,
+      'no-results',
+    );
+    expect(record).toMatchObject({ outcome: 'empty', charge: { usdMicros: 600 }, refundExpected: {} });
+    expect(back).toBe(0);
+  });
+
+  it('is not where the engine failed (40101), which stays billed in full', async () => {
+    const { record, back } = await collected(input, 0, 'engine-error');
+    expect(record).toMatchObject({ outcome: 'failed', charge: { usdMicros: 1_200 }, refundExpected: {} });
+    expect(back).toBe(0);
   });
 
   it('is not where a form of the page does not show whether there is one', async () => {

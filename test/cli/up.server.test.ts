@@ -18,23 +18,34 @@ it('brings everything up, is there once a home, survives its worker, and takes e
     GLEANER_UI_PORT: '18400',
     GLEANER_SIMULATOR_PORT: '18900',
     GLEANER_SIMULATOR_SPEED: '50',
+    GLEANER_WEBHOOK_PORT: '19400',
   };
   const place = { cwd: folder, env };
   // Another terminal has none of the variables, and finds everything by the home.
   const elsewhere = { cwd: folder, env: {} };
-  const up = spawnCli(['up', '--json'], place);
+  const up = spawnCli(['up', '--webhooks', '--json'], place);
   const stdout = collect(up.stdout);
   const stderr = collect(up.stderr);
   try {
     await until(async () => stdout().includes('\n'), 'up is ready');
-    const ready = JSON.parse(stdout()) as { workerPid: number; address: string; simulatorUrl: string };
+    const ready = JSON.parse(stdout()) as {
+      workerPid: number;
+      address: string;
+      simulatorUrl: string;
+      webhooks: { port: number; publicUrl: string };
+    };
     expect(ready).toMatchObject({ ready: true, simulated: true, taskQueue: 'gleaner', namespace: 'default' });
+
+    const { port, publicUrl } = ready.webhooks;
+    expect(publicUrl).toBe(`http://127.0.0.1:${port}`);
+    const asked = await runCli(['doctor'], { cwd: folder, env: { GLEANER_WEBHOOK_URL: publicUrl } });
+    expect(asked.stdout).toContain(`ok    webhooks           ${publicUrl} is answered by our receiver`);
 
     const second = await runCli(['up'], elsewhere);
     expect(second.code).toBe(0);
     expect(second.stdout).toContain(`already up: SIMULATED`);
     expect(second.stdout).toContain(`server ${ready.address}`);
-    expect(second.stdout).toContain(`process ${up.pid}`);
+    expect(second.stdout).toContain(`webhooks ${publicUrl} (port ${port}) · process ${up.pid}`);
 
     process.kill(ready.workerPid, 'SIGKILL');
     await until(async () => /worker \d+ is ready/.test(stderr()), 'another worker has taken its place');

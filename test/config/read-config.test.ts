@@ -111,7 +111,11 @@ describe('with a key', () => {
       { SCRAPELLM_API_KEY_FILE: '.' },
       'SCRAPELLM_API_KEY_FILE: is a folder, but a file is needed: CWD',
     ],
-    ['is empty', { SCRAPELLM_API_KEY_FILE: 'empty' }, 'SCRAPELLM_API_KEY_FILE: is empty: CWD/empty'],
+    [
+      'is empty',
+      { SCRAPELLM_API_KEY_FILE: 'empty' },
+      'SCRAPELLM_API_KEY_FILE: the file is empty: put a key into it, or unset the variable to use the simulator',
+    ],
     [
       'holds two words',
       { SCRAPELLM_API_KEY_FILE: 'words' },

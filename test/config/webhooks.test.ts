@@ -41,6 +41,15 @@ test('asks for the secret where real scrapes are bought, and not where they are 
   expect(problems({ GLEANER_WEBHOOK_URL: 'http://127.0.0.1:9000' }, cwd)).toEqual([]);
 });
 
+test('takes an empty file for no secret, which only an address asks for', () => {
+  writeFileSync(join(cwd, 'secret'), '\n');
+  const env = { ...REAL, GLEANER_WEBHOOK_SECRET_FILE: 'secret' };
+  expect(readConfig(env, cwd)).not.toHaveProperty('webhookSecret');
+  expect(problems({ ...env, GLEANER_WEBHOOK_URL: URL }, cwd)).toEqual([
+    'GLEANER_WEBHOOK_SECRET_FILE: the file is empty, but its secret signs the addresses below GLEANER_WEBHOOK_URL',
+  ]);
+});
+
 test('refuses a secret that could be guessed, and never shows it', () => {
   expect(problems({ ...REAL, GLEANER_WEBHOOK_URL: URL, GLEANER_WEBHOOK_SECRET: 'hunter2' }, cwd)).toEqual([
     'GLEANER_WEBHOOK_SECRET: must have at least 16 characters (the value is not shown)',

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readCompose } from '../../scripts/topology/compose-file.ts';
+import { readConfig } from '../../src/config/read-config.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/contracts/messages.ts';
 import { serverArguments } from '../../src/dev-server/server-arguments.ts';
 
@@ -27,7 +28,7 @@ describe('docker-compose.yml', () => {
 
   it('runs our own image in the version of package.json', () => {
     const ours = services.filter(([, { build }]) => build !== undefined);
-    expect(ours.map(([name]) => name)).toEqual(['worker', 'simulator', 'simulated-worker']);
+    expect(ours.map(([name]) => name)).toEqual(['worker', 'webhook-worker', 'simulator', 'simulated-worker']);
     expect(new Set(ours.map(([, { image }]) => image))).toEqual(new Set([`gleaner:${version}`]));
   });
 
@@ -36,9 +37,9 @@ describe('docker-compose.yml', () => {
     expect(tools).toEqual([server, server]);
   });
 
-  it('publishes the server and the UI, on this machine only', () => {
+  it('publishes the server, the UI and the port for posted results, on this machine only', () => {
     const published = services.filter(([, { ports }]) => ports.length > 0);
-    expect(published.map(([name]) => name)).toEqual(['temporal', 'ui']);
+    expect(published.map(([name]) => name)).toEqual(['temporal', 'ui', 'webhook-worker']);
     for (const [, { ports }] of published) {
       for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
     }
@@ -49,7 +50,7 @@ describe('docker-compose.yml', () => {
       /shutdownGraceTime: '(?<time>[^']+)'/.exec(read('src/worker/create-workers.ts'))?.[1] ?? '',
     );
     expect(grace).toBeGreaterThan(0);
-    for (const name of ['worker', 'simulated-worker']) {
+    for (const name of ['worker', 'webhook-worker', 'simulated-worker']) {
       expect(seconds(compose.services[name]?.stop_grace_period ?? '')).toBeGreaterThan(grace);
     }
   });
@@ -84,6 +85,38 @@ describe('docker-compose.yml', () => {
     }
   });
 
+  it('has one worker that listens for posted results, and all others buy with the same address and secret', () => {
+    const { worker, 'webhook-worker': listening } = compose.services;
+    const { GLEANER_WEBHOOK_PORT: port, ...environment } = listening?.environment ?? {};
+    expect(environment).toEqual(worker?.environment);
+    expect(listening?.secrets).toEqual(worker?.secrets);
+    expect(Object.keys(environment)).toEqual(
+      expect.arrayContaining(['GLEANER_WEBHOOK_URL', 'GLEANER_WEBHOOK_SECRET_FILE']),
+    );
+    const listeners = services.filter(([, { command }]) => command.includes('--webhooks'));
+    expect(listeners.map(([name]) => name)).toEqual(['webhook-worker']);
+    expect(listening).toMatchObject({ profiles: ['webhooks'], ports: [`127.0.0.1:8809:${port}`] });
+    // Two containers cannot publish the same port.
+    expect(services.filter(([, { deploy, ports }]) => deploy && ports.length > 0)).toEqual([]);
+  });
+
+  it('starts a worker of a team with one provider, and one without an address', () => {
+    const { worker } = compose.services;
+    const files = {
+      kind: (path: string) =>
+        path.startsWith('/run/secrets/')
+          ? ('file' as const)
+          : path === worker?.environment['GLEANER_HOME']
+            ? ('folder' as const)
+            : ('none' as const),
+      usable: () => true,
+      readText: (path: string) => (path.includes('dataforseo') ? 'a-word' : '\n'),
+    };
+    const config = readConfig(worker?.environment ?? {}, '/', files);
+    expect(config.accounts.map(({ provider }) => provider)).toEqual(['dataforseo']);
+    expect(config).not.toHaveProperty('webhookUrl');
+  });
+
   it('keeps simulated scrapes apart from real ones: no key, another namespace, only with its profile', () => {
     const { worker, simulator, 'simulated-worker': simulated } = compose.services;
     expect([simulator?.profiles, simulated?.profiles, worker?.profiles]).toEqual([
@@ -99,7 +132,7 @@ describe('docker-compose.yml', () => {
     const { NAMESPACES = '', SEARCH_ATTRIBUTES: attributes = '' } =
       compose.services['namespace']?.environment ?? {};
     const used = services.flatMap(([, { environment }]) => environment['TEMPORAL_NAMESPACE'] ?? []);
-    expect(NAMESPACES.split(' ').toSorted()).toEqual(used.toSorted());
+    expect(NAMESPACES.split(' ').toSorted()).toEqual([...new Set(used)].toSorted());
     expect(attributes.split(' ')).toEqual([...SEARCH_ATTRIBUTES]);
   });
 
@@ -109,7 +142,11 @@ describe('docker-compose.yml', () => {
       GLEANER_WORKERS: '3',
       GLEANER_UI_PORT: '9000',
       GLEANER_SECRETS: '/x',
+      GLEANER_WEBHOOK_URL: 'https://gleaner.example.com',
+      GLEANER_WEBHOOK_PORT: '9001',
     });
+    expect(other.services['worker']?.environment['GLEANER_WEBHOOK_URL']).toBe('https://gleaner.example.com');
+    expect(other.services['webhook-worker']?.ports).toEqual(['127.0.0.1:9001:8809']);
     expect(other.services['worker']?.deploy?.replicas).toBe(3);
     expect(other.services['ui']?.ports).toEqual(['127.0.0.1:9000:8080']);
     expect(other.secrets['postgres_password']?.file).toBe('/x/postgres_password');

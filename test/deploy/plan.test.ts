@@ -11,7 +11,7 @@ const SAME_PORTS = Object.fromEntries(Object.values(CONTAINER_PORTS).map((port) 
 const machine: Machine = {
   repository: '/repository',
   folder: '/state',
-  ports: { 5432: 25_432, 7233: 27_233, 8080: 28_080, 8818: 28_818 },
+  ports: { 5432: 25_432, 7233: 27_233, 8080: 28_080, 8818: 28_818, 8809: 28_809 },
   serverPorts: Object.fromEntries(SERVER_PORT_VARIABLES.map((name, index) => [name, String(30_000 + index)])),
   entrypoints: { gleaner: ['node', '/app/dist/cli/main.js'] },
   workers: 2,
@@ -49,6 +49,16 @@ describe('the native topology', () => {
       TEMPORAL_ADDRESS: '127.0.0.1:27233',
       SCRAPELLM_BASE_URL: 'http://127.0.0.1:28818',
     });
+  });
+
+  it('listens for posted results on a port of this machine, in one process more', () => {
+    const listening = planService(compose, 'webhook-worker', machine);
+    expect(listening).toHaveLength(1);
+    expect(listening[0]?.env).toMatchObject({
+      GLEANER_WEBHOOK_PORT: '28809',
+      GLEANER_WEBHOOK_SECRET_FILE: '/state/secrets/webhook_secret',
+    });
+    expect(inOrder(compose, ['worker'])).not.toContain('webhook-worker');
   });
 
   it('opens nothing to other machines', () => {

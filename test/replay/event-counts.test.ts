@@ -7,6 +7,7 @@ interface Counts {
   timersFired: number;
   signals: number;
   children: number;
+  activities: number;
 }
 
 describe('histories stay small:', () => {
@@ -24,6 +25,19 @@ describe('histories stay small:', () => {
 
   it('17 events at most for a scrape that was bought in a call with others and told of its end', () => {
     expect(count('scrape-bought-in-a-page').total).toBeLessThanOrEqual(17);
+  });
+
+  it('25 events at most for a scrape that a list told of its end', () => {
+    const { total, timersFired, signals, activities } = count('scrape-done-by-collector');
+    expect({ timersFired, signals, activities }).toEqual({ timersFired: 0, signals: 1, activities: 2 });
+    expect(total).toBeLessThanOrEqual(25);
+  });
+
+  it('19 events at most for a scrape whose result was posted, and 12 if it was bought with others: no look at all', () => {
+    const [alone, inPage] = [count('scrape-done-by-post'), count('scrape-in-a-page-done-by-post')];
+    expect([alone.activities, inPage.activities]).toEqual([1, 0]);
+    expect(alone.total).toBeLessThanOrEqual(19);
+    expect(inPage.total).toBeLessThanOrEqual(12);
   });
 
   it('10 events a scrape at most in a partition that buys by the page, and no timer where nothing is waited for', () => {
@@ -56,5 +70,6 @@ function count(name: string): Counts {
     timersFired: events.filter((event) => event.timerFiredEventAttributes).length,
     signals: events.filter((event) => event.workflowExecutionSignaledEventAttributes).length,
     children: events.filter((event) => event.childWorkflowExecutionStartedEventAttributes).length,
+    activities: events.filter((event) => event.activityTaskScheduledEventAttributes).length,
   };
 }

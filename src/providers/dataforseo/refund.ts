@@ -1,13 +1,11 @@
 import type { Charge } from '../../contracts/money.ts';
 import type { ScrapeRequest } from '../../contracts/scrape.ts';
 import { parseJson } from '../parse-json.ts';
+import { codeRow } from './codes.ts';
 import { familyOf } from './families.ts';
 import { AI_OVERVIEW_MICROS, priceBound } from './price.ts';
 import { payloadOf } from './result.ts';
 import { readEnvelope } from './wire.ts';
-
-/** The page had nothing at all. */
-const NO_RESULTS = 40_102;
 
 /**
  * What the vendor says that it gives back of the charge for a finished task: the surcharge for an AI overview where there
@@ -16,10 +14,14 @@ const NO_RESULTS = 40_102;
  */
 export function expectedRefund(body: Uint8Array, { scraper, params }: ScrapeRequest): Charge {
   const paid = { ...params, ...familyOf(scraper).always }['load_async_ai_overview'] === true;
-  const task = readEnvelope(parseJson(body))?.tasks[0];
+  const envelope = readEnvelope(parseJson(body));
+  const task = envelope?.tasks[0];
   // It names everything on the page, also in the form that leaves overviews out; a body without it shows nothing.
   const seen = payloadOf(task?.result)?.['item_types'];
-  const missing = task?.status_code === NO_RESULTS || (Array.isArray(seen) && !seen.includes('ai_overview'));
+  const code = task?.status_code ?? envelope?.code;
+  // 40102: a page without results has no overview. That such a task is billed says nothing of its surcharge.
+  const isNoPage = code !== undefined && codeRow(code).check === 'empty';
+  const missing = isNoPage || (Array.isArray(seen) && !seen.includes('ai_overview'));
   return paid && missing ? { usdMicros: AI_OVERVIEW_MICROS } : {};
 }
 
