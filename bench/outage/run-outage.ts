@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import { connectGleaner } from '../../src/client/connect-gleaner.ts';
 import { readConfig } from '../../src/config/read-config.ts';
 import { connectClient } from '../../src/dev-server/connect.ts';
+import { PROVIDERS } from '../../src/contracts/scrapers.ts';
 import { simulatorControl } from '../../src/simulator/control.ts';
 import { readBooks } from '../scale/books.ts';
 import { startDevSystem } from '../scale/dev-system.ts';
@@ -48,7 +49,7 @@ export async function runOutage(options: OutageOptions, around: Surroundings): P
   await control.reset('outage');
   await control.setKnobs({ durationMs: LIFE_MS, attemptFailureRate: 0 });
   await control.dataforseo.setKnobs({ durationMs: LIFE_MS });
-  await liftPurchases(system);
+  await setRates(system, 'buying');
   const gleaner = await connectGleaner({ config: readConfig(system.env, folder) });
   const journal = journalFiles(gleaner.store.location);
   const wanted = wantedOf(options.scrapes, BATCH_ID);
@@ -61,6 +62,7 @@ export async function runOutage(options: OutageOptions, around: Surroundings): P
     control,
     system,
     journal,
+    endHold: () => setRates(system, 'collecting'),
     async startWorkers() {
       const fleet = await startFleet(system, options.workers, folder);
       onEnd(() => fleet.stop());
@@ -94,15 +96,24 @@ export async function runOutage(options: OutageOptions, around: Surroundings): P
   return { conditions: conditionsOf(options, system), figures: figuresOf(outage), checks };
 }
 
-/** Buying at ScrapeLLM's 5 a second is not what this is about; looks keep their limits, since all are due at once. */
-async function liftPurchases({ address, namespace }: ScaleSystem): Promise<void> {
+/**
+ * Until everything is paid, purchases are lifted and looks held back, which find nothing anyway: it is not about buying. From
+ * then on all queues have the product's own limits, since all looks are due at once.
+ */
+async function setRates({ address, namespace }: ScaleSystem, phase: 'buying' | 'collecting'): Promise<void> {
   const connection = await connectClient({ address });
+  const [submits, reads] = phase === 'buying' ? [UNLIMITED_PER_SECOND, HELD_PER_SECOND] : [];
   try {
-    await setRateLimit(connection, namespace, 'submit', UNLIMITED_PER_SECOND, 'scrapellm');
+    for (const provider of PROVIDERS) {
+      if (provider === 'scrapellm') await setRateLimit(connection, namespace, 'submit', submits, provider);
+      await setRateLimit(connection, namespace, 'read', reads, provider);
+    }
   } finally {
     await connection.close();
   }
 }
+
+const HELD_PER_SECOND = 1;
 
 function conditionsOf({ hours, scrapes, workers }: OutageOptions, { database }: ScaleSystem): Figures {
   const cores = cpus();

@@ -31,6 +31,8 @@ export interface OutageWorld {
   system: ScaleSystem;
   journal: JournalFiles;
   startWorkers: () => Promise<WorkerFleet>;
+  /** Gives the queues the limits for collecting. */
+  endHold: () => Promise<void>;
   wanted: readonly Wanted[];
   /** By which the provider is older when everything comes back. */
   hours: number;
@@ -72,6 +74,7 @@ export async function runThroughOutage(world: OutageWorld): Promise<Outage> {
     }),
     first.killAll(),
   ]);
+  await world.endHold();
   const second = await world.startWorkers();
   marks.push(Date.now());
   log(`back; the provider is ${hours} h older`);
