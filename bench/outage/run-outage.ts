@@ -30,7 +30,7 @@ export interface OutageOptions {
 
 const MINUTE_MS = 60_000;
 /** Every task takes so long, which no speed shortens: more than it takes to buy them all. */
-const LIFE_MS = 60 * MINUTE_MS;
+const LIFE_MS = 90 * MINUTE_MS;
 /** With less they would not have ended. */
 export const LEAST_HOURS = 2;
 /** Divides what Gleaner waits between looks. */

@@ -42,9 +42,10 @@ export interface OutageWorld {
   log: (line: string) => void;
 }
 
-const BUY_TIMEOUT_MS = 15 * 60_000;
-/** Looks come at least every ten minutes at the provider's speed; this is in real time. */
-const STALL_MS = 5 * 60_000;
+/** Minutes on a machine of its own; a busy one takes far longer. */
+const BUY_TIMEOUT_MS = 60 * 60_000;
+/** Every look is due when everything is back; more than a busy machine takes for the first ones. */
+const STALL_MS = 10 * 60_000;
 
 /** Buys everything, kills everything, lets the time pass, starts everything again and waits for the batch's end. */
 export async function runThroughOutage(world: OutageWorld): Promise<Outage> {
