@@ -13,7 +13,7 @@ import { SCALE_PROVIDERS } from '../scale/provider.ts';
 import type { Wanted } from './questions.ts';
 import type { Outage } from './run.ts';
 
-export interface OutageEvidence {
+interface OutageEvidence {
   wanted: readonly Wanted[];
   hours: number;
   outage: Outage;

@@ -18,7 +18,7 @@ import { checkOutage } from './checks.ts';
 import { KINDS, wantedOf } from './questions.ts';
 import { readJobs, runThroughOutage, type Outage } from './run.ts';
 
-export interface OutageOptions {
+interface OutageOptions {
   /** Of the provider's clock. */
   hours: number;
   /** A multiple of the number of kinds. */

@@ -25,7 +25,7 @@ export interface Outage {
   gaveUp?: string;
 }
 
-export interface OutageWorld {
+interface OutageWorld {
   gleaner: Gleaner;
   control: SimulatorControl;
   system: ScaleSystem;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { formatReport, type Report } from './report.ts';
 import type { Surroundings } from './system.ts';
 
-export interface BenchOptions {
+interface BenchOptions {
   json: boolean;
   /** Leaves store, database and logs where they are. */
   keep: boolean;
