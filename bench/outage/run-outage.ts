@@ -124,7 +124,7 @@ function conditionsOf({ hours, scrapes, workers }: OutageOptions, { database }: 
       ({ scraper, params }) => `${scraper}${params ? ` (${String(params['variants'])})` : ''}`,
     ).join(', '),
     rates:
-      'purchases at ScrapeLLM lifted; all else at the limits of the product, and of the provider in real time',
+      'until all is paid ScrapeLLM’s purchases lifted and looks held back to 1 a second; then all at the product’s own limits',
     outage: `all workers and the server killed at once, down for ${DOWN_MS / 1000} s; the provider's clock ${hours} h further`,
     simulator: `speed ${SPEED}, every task ends ${LIFE_MS / MINUTE_MS} min after its purchase`,
   };
