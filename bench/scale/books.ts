@@ -27,6 +27,9 @@ export interface Books {
   strangers: Job[];
 }
 
+/** Says which purchase a stored answer is of. */
+type AnswerReader = Pick<ScaleProvider, 'jobIdOf'>;
+
 /** Puts together what is known of every scrape. Records come from the public client, answers and journal from files. */
 export async function readBooks(
   gleaner: Gleaner,
@@ -35,7 +38,7 @@ export async function readBooks(
     submissions: JournalledSubmission[];
     jobs: Job[];
     single: boolean;
-    provider: ScaleProvider;
+    provider: AnswerReader;
   },
 ): Promise<Books> {
   const { asked, single, provider } = witnesses;
@@ -69,7 +72,7 @@ export async function readBooks(
 
 /** Undefined if the file is not there, or not what its hash says. */
 async function readJobId(
-  provider: ScaleProvider,
+  provider: AnswerReader,
   storeFolder: string,
   ref: ResultRef,
 ): Promise<string | undefined> {

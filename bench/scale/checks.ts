@@ -73,7 +73,7 @@ function checkOutcomes({ scrapes, run, books }: Evidence): Check {
 }
 
 /** A job is bought again for a reason only if every job before it had failed, and was over by then. */
-function checkBoughtTwice(books: Books): Check {
+export function checkBoughtTwice(books: Books): Check {
   const repeats = allOf(books).flatMap((book) =>
     book.jobs.slice(1).map((job, i) => ({
       book,

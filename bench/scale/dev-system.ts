@@ -14,7 +14,10 @@ import type { ScaleSystem, Surroundings } from './system.ts';
 const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
 /** What `gleaner up` starts, but each part by itself, so that it can be killed and measured by itself. */
-export async function startDevSystem(options: ScaleOptions, around: Surroundings): Promise<ScaleSystem> {
+export async function startDevSystem(
+  options: Pick<ScaleOptions, 'speed' | 'webhooks'>,
+  around: Surroundings,
+): Promise<ScaleSystem> {
   if (!existsSync(MAIN)) throw new Error('there is no build: npm run build');
   const { folder, log, onEnd } = around;
   const { env } = process;
@@ -64,10 +67,11 @@ export async function startDevSystem(options: ScaleOptions, around: Surroundings
       { role: 'server', name: 'server', pid: server.pid },
       { role: 'simulator', name: 'simulator', pid: simulator.pid },
     ],
-    async killServer() {
+    async killServer(whileDown) {
       const { pid } = server;
       process.kill(pid, 'SIGKILL');
       await untilTrue(async () => !isRunning(pid), 'the killed server is gone');
+      await whileDown?.();
       starting = startDevServer(start);
       server = await starting;
       if (server.address !== address) throw new Error(`${address} was taken while the server was down`);

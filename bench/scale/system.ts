@@ -15,8 +15,11 @@ export interface ScaleSystem {
   database: string;
   /** What runs now. */
   processes(): MeteredProcess[];
-  /** `kill -9`, and started again on the same database at the same address; returns when it serves. */
-  killServer(): Promise<void>;
+  /**
+   * `kill -9` at once, and started again on the same database at the same address; returns when it serves. It is gone
+   * while `whileDown` runs.
+   */
+  killServer(whileDown?: () => Promise<void>): Promise<void>;
   /** Ended in an orderly way and started again; the dev server has none. */
   restartPostgres?(): Promise<void>;
 }

@@ -60,8 +60,9 @@ export async function startTopologySystem(options: ScaleOptions, around: Surroun
         const role = ROLES[service];
         return role === undefined ? [] : [{ role, name, pid }];
       }),
-    async killServer() {
+    async killServer(whileDown) {
       topology.kill('temporal');
+      await whileDown?.();
       await topology.restart('temporal');
       await untilTrue(serves, 'the killed server serves again');
     },

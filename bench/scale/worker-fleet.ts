@@ -17,6 +17,8 @@ export interface WorkerFleet {
   processes(): MeteredProcess[];
   /** `kill -9` of the n-th worker, from 0; returns its name when it is gone, and its next life begins at once. */
   kill(n: number): Promise<string>;
+  /** `kill -9` of all at once, for good; returns when they are gone. */
+  killAll(): Promise<void>;
   /** Lives that ended although nobody had ended them, once they were ready. */
   selfEnded: string[];
   /** Ends all in an orderly way. */
@@ -99,6 +101,11 @@ export async function startFleet(system: ScaleSystem, count: number, folder: str
         await once(child, 'exit');
       }
       return worker.name;
+    },
+    async killAll() {
+      stopping = true;
+      for (const { child } of workers) child?.kill('SIGKILL');
+      await Promise.all(supervisors);
     },
     async stop() {
       stopping = true;

@@ -13,12 +13,15 @@ export const UNLIMITED_PER_SECOND = 10_000;
 
 const QUEUES = { submit: submitQueue, read: readQueue };
 
-/** What `temporal task-queue config set --queue-rps-limit` does; it overrides the workers' own limits. */
+/**
+ * What `temporal task-queue config set --queue-rps-limit` does; it overrides the workers' own limits, which hold again when
+ * it is `undefined`.
+ */
 export async function setRateLimit(
   connection: Connection,
   namespace: string,
   kind: keyof typeof QUEUES,
-  requestsPerSecond: number,
+  requestsPerSecond: number | undefined,
   provider: ProviderName = 'scrapellm',
 ): Promise<void> {
   for (const account of [DEFAULT_ACCOUNT, SIMULATOR_ACCOUNT]) {
@@ -27,7 +30,10 @@ export async function setRateLimit(
       taskQueue: QUEUES[kind](DEFAULT_TASK_QUEUE, provider, account),
       // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- TASK_QUEUE_TYPE_ACTIVITY; the enum is in a package that is no direct dependency
       taskQueueType: 2,
-      updateQueueRateLimit: { rateLimit: { requestsPerSecond }, reason: 'a bench of Gleaner' },
+      updateQueueRateLimit: {
+        ...(requestsPerSecond !== undefined && { rateLimit: { requestsPerSecond } }),
+        reason: 'a bench of Gleaner',
+      },
     });
   }
 }
