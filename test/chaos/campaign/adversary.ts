@@ -11,13 +11,14 @@ const LEAPS_FROM = 0.75;
 const HOUR_MS = 3_600_000;
 
 const ENOUGH = 220;
+const KILL = 'kill -9 of a worker';
 
 /** What one fault did: marks of what it was aimed at, `[]` for whatever is open; undefined: it found nothing to hit. */
 type Act = (world: CampaignWorld, part: number) => Promise<readonly string[] | undefined>;
 
 /** Every kind with its weight: what takes seconds or stops everything is not as rare as in life, or a run would hardly have it. */
 const FAULTS: ReadonlyArray<readonly [kind: string, weight: number, act: Act]> = [
-  ['kill -9 of a worker', 24, ({ fleet, options, random }) => hitIf(fleet.kill(slot(options, random)))],
+  [KILL, 0, ({ fleet, options, random }) => hitIf(fleet.kill(slot(options, random)))],
   [
     'freeze of a worker',
     6,
@@ -49,7 +50,7 @@ export async function attack(world: CampaignWorld, signal: AbortSignal): Promise
   await changeWeather(world, 0);
   while (!signal.aborted) {
     await sleep(Math.min(5 * options.everyMs, random.exponential(options.everyMs)));
-    const weights = FAULTS.map(([kind, weight]) => weight * (isEnough(world, kind) ? 0.2 : 1));
+    const weights = FAULTS.map(([kind, weight]) => weightOf(world, kind, weight));
     let at = random.next() * weights.reduce((sum, weight) => sum + weight, 0);
     const [kind, , act] = FAULTS.find((_, k) => (at -= weights[k] ?? 0) < 0) ?? FAULTS[0] ?? [];
     if (kind === undefined || !act || signal.aborted) continue;
@@ -60,10 +61,10 @@ export async function attack(world: CampaignWorld, signal: AbortSignal): Promise
 }
 
 /** What this run and those before it made often gives way to what they made hardly ever. */
-function isEnough({ book, madeBefore }: CampaignWorld, kind: string): boolean {
-  if (kind === 'kill -9 of a worker') return false;
+function weightOf({ book, madeBefore, options }: CampaignWorld, kind: string, weight: number): number {
+  if (kind === KILL) return options.killWeight;
   const made = book.faults.filter((fault) => fault.kind === kind).length;
-  return made + (madeBefore[kind] ?? 0) >= ENOUGH;
+  return made + (madeBefore[kind] ?? 0) >= ENOUGH ? 0.2 * weight : weight;
 }
 
 function slot({ workers }: CampaignWorld['options'], random: CampaignWorld['random']): number {
