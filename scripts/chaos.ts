@@ -4,7 +4,7 @@
  * What it does and what its report holds: docs/decisions/0028-chaos-campaign.md.
  *
  *   npm run chaos -- [--seed 1] [--minutes 5] [--scrapes N] [--batch-size 60] [--batches-at-once 3] [--workers 2]
- *     [--also <git revision>] [--every-ms 700] [--audit] [--after <report>]… [--report chaos-<seed>.json] [--keep]
+ *     [--also <git revision>] [--every-ms 700] [--kill-weight 24] [--audit] [--after <report>]… [--report chaos-<seed>.json] [--keep]
  */
 import { writeFile } from 'node:fs/promises';
 import { readOptions } from '../test/chaos/campaign/options.ts';

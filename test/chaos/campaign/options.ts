@@ -17,6 +17,8 @@ export interface CampaignOptions {
   also: string | undefined;
   /** Mean time from one fault of processes, workflows, disk or clock to the next, milliseconds. */
   everyMs: number;
+  /** How often workers are killed, where everything else together has a weight of about 130. */
+  killWeight: number;
   /** Whether the workflows of batches are reset too: one that is looks at its scrapes once a minute, so it takes long. */
   resetsBatches: boolean;
   /** Reports of earlier runs: what they made often is drawn less often. */
@@ -42,6 +44,7 @@ export function readOptions(args: string[]): CampaignOptions {
       workers: { type: 'string', default: '2' },
       also: { type: 'string' },
       'every-ms': { type: 'string', default: '700' },
+      'kill-weight': { type: 'string', default: '24' },
       after: { type: 'string', multiple: true, default: [] },
       audit: { type: 'boolean', default: false },
       report: { type: 'string' },
@@ -57,6 +60,7 @@ export function readOptions(args: string[]): CampaignOptions {
     workers: positive('workers', values.workers),
     also: values.also,
     everyMs: positive('every-ms', values['every-ms']),
+    killWeight: positive('kill-weight', values['kill-weight']),
     resetsBatches: true,
     after: values.after,
     audit: values.audit,

@@ -76,8 +76,8 @@ export async function changeWeather(world: CampaignWorld, part: number): Promise
     const mean = faults.reduce((sum, fault) => sum + times(fault), 0) / faults.length;
     return Object.fromEntries(
       faults.flatMap((fault) => {
-        const enough = times(fault) > mean ? 0.3 : 1;
-        const rate = most * random.next() * enough * (RARE.has(fault) ? 0.5 : 1);
+        const missing = Math.min(2, Math.max(0.2, mean / Math.max(1, times(fault))));
+        const rate = most * random.next() * missing * (RARE.has(fault) ? 0.5 : 1);
         return random.chance(0.5) ? [[fault, rate]] : [];
       }),
     ) as Partial<Record<F, number>>; // its keys are those of the list
