@@ -1,6 +1,7 @@
 import { Context, log } from '@temporalio/activity';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, isGrpcServiceError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
 import type { CollectorInput, CollectorWishes, SearchWindow, Wanted } from '../contracts/collector.ts';
 import { collectorId } from '../contracts/ids.ts';
 import { PROGRESS_QUERY, WANTED_SIGNAL } from '../contracts/messages.ts';
@@ -38,6 +39,8 @@ export interface CollectorPost {
   ask(input: CollectorInput): Promise<CollectorWishes | undefined>;
   /** Starts it with these wishes; false if it runs already. */
   start(taskQueue: string, input: CollectorInput): Promise<boolean>;
+  /** Signals the one that runs; of all words under one `key` it hears the first. Not heard if none runs. */
+  signalOnce(input: CollectorInput, wanted: Wanted, key: string): Promise<void>;
   /** Signals it, and starts it if none runs. */
   signal(taskQueue: string, input: CollectorInput, wanted: Wanted): Promise<void>;
 }
@@ -73,24 +76,32 @@ export function createCollector({
     }
   }
 
-  /** Says which lists are wanted until when, unless another process did: that one is given time to say it again. */
+  /**
+   * Says which lists are wanted until when, unless another process did: that one is given time to say it again. Processes
+   * that ask at the same time would all speak, so only one word of those is heard; the others see then what it said.
+   */
   async function sayLists(input: CollectorInput, wanted: ReadonlyArray<[Scraper, number]>): Promise<number> {
-    let wishes = await post.ask(input);
-    if (!wishes) {
-      if (await post.start(taskQueue, { ...input, wishes: firstWishes(wanted) })) return 0;
-      wishes = await post.ask(input);
+    for (let nth = 1; ; nth++) {
+      let wishes = await post.ask(input);
+      if (!wishes) {
+        if (await post.start(taskQueue, { ...input, wishes: firstWishes(wanted) })) return 0;
+        wishes = await post.ask(input);
+      }
+      const saidMs = Date.now() - Date.parse(wishes?.lastSignalAt ?? '');
+      const isSaid = wanted.every(
+        // Every signal says a gap more than the one before it, and the look of who waits has a gap to spare.
+        ([scraper, untilMs]) => Date.parse(wishes?.until[scraper] ?? '') >= untilMs - timing.wantGapMs,
+      );
+      if (isSaid && saidMs < timing.wantGapMs + LEAST_SPREAD_MS)
+        return Math.max(0, saidMs) - LEAST_SPREAD_MS - random() * SPREAD_MS;
+      if (nth > MOST_WORDS) return 0;
+      const scrapers = wanted.map(([scraper]) => scraper);
+      const until = new Date(Math.max(...wanted.map(([, ms]) => ms))).toISOString();
+      // Of one that runs and does not answer nobody knows what it has heard: it is told once in a gap.
+      const key = wishes ? `after ${wishes.signals}` : `at ${Math.floor(Date.now() / timing.wantGapMs)}`;
+      await post.signalOnce(input, { scrapers, until }, key);
+      if (!wishes) return 0;
     }
-    const saidMs = Date.now() - Date.parse(wishes?.lastSignalAt ?? '');
-    const isSaid = wanted.every(
-      // Every signal says a gap more than the one before it, and the look of who waits has a gap to spare.
-      ([scraper, untilMs]) => Date.parse(wishes?.until[scraper] ?? '') >= untilMs - timing.wantGapMs,
-    );
-    if (isSaid && saidMs < timing.wantGapMs)
-      return Math.max(0, saidMs) - LEAST_SPREAD_MS - random() * SPREAD_MS;
-    const scrapers = wanted.map(([scraper]) => scraper);
-    const until = new Date(Math.max(...wanted.map(([, ms]) => ms))).toISOString();
-    await post.signal(taskQueue, input, { scrapers, until });
-    return 0;
   }
 
   async function saySweep(input: CollectorInput, window: SearchWindow): Promise<number> {
@@ -125,6 +136,9 @@ export function createCollector({
   };
 }
 
+/** Each is heard unless another process spoke at the same time; what it said is mostly the same. */
+const MOST_WORDS = 3;
+
 /** With the gap still less than the time in which a collector stays that hears nothing (`quietMs`). */
 const LEAST_SPREAD_MS = 2_000;
 const SPREAD_MS = 18_000;
@@ -144,6 +158,8 @@ function contains(known: SearchWindow, window: SearchWindow): boolean {
 
 /** Windows of purchases come and go; forgetting them costs a few signals. */
 const MAX_KEYS = 1_000;
+
+const GRPC_NOT_FOUND = 5;
 
 const temporalPost: CollectorPost = {
   async ask({ provider, account }) {
@@ -170,6 +186,25 @@ const temporalPost: CollectorPost = {
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
       throw error;
+    }
+  },
+  async signalOnce({ provider, account }, wanted, key) {
+    const { client }: { client: Client } = Context.current();
+    const workflowId = collectorId(provider, account);
+    // By the service itself: the client makes up an id for every request, and the server goes by it what it has heard.
+    const request = {
+      namespace: client.options.namespace,
+      workflowExecution: { workflowId },
+      signalName: WANTED_SIGNAL,
+      input: { payloads: [defaultPayloadConverter.toPayload(wanted)] },
+      requestId: `${workflowId} ${key}`,
+    };
+    try {
+      await client.withDeadline(Date.now() + SIGNAL_TIMEOUT_MS, () =>
+        client.workflowService.signalWorkflowExecution(request),
+      );
+    } catch (error) {
+      if (!isGrpcServiceError(error) || error.code !== GRPC_NOT_FOUND) throw error;
     }
   },
   async signal(taskQueue, { provider, account }, wanted) {

@@ -15,6 +15,7 @@ function createBench() {
   const sent: Sent[] = [];
   const clock = { ms: 0, fails: false, silent: false };
   const running = new Map<string, Wishes>();
+  const heard = new Set<string>();
   const post: CollectorPost = {
     ask: async ({ account }) => (clock.silent ? undefined : running.get(account)?.state),
     async start(_queue, { account, wishes }) {
@@ -24,6 +25,13 @@ function createBench() {
       const scrapers = wantedScrapers(wishes ?? new Wishes().state, Date.now());
       sent.push({ account, scrapers });
       return true;
+    },
+    async signalOnce({ account }, wanted, key) {
+      if (clock.fails) throw new Error('no server');
+      if (heard.has(`${account} ${key}`)) return; // as the server does
+      heard.add(`${account} ${key}`);
+      running.get(account)?.add(wanted, Date.now());
+      if (running.has(account)) sent.push({ account, ...wanted });
     },
     async signal(_queue, { account }, wanted) {
       if (clock.fails) throw new Error('no server');
@@ -42,7 +50,7 @@ function createBench() {
       post,
       warn: () => {},
     });
-  return { sent, clock, running, createProcess, collector: createProcess() };
+  return { sent, clock, running, post, createProcess, collector: createProcess() };
 }
 
 afterEach(() => void vi.useRealTimers());
@@ -53,7 +61,7 @@ describe('what is wanted of a collector', () => {
   it('is told at once, and again a minute later if somebody still wants it', async () => {
     const { sent, clock, collector } = createBench();
     vi.useFakeTimers({ toFake: ['Date'] });
-    for (let second = 0; second <= 120; second++) {
+    for (let second = 0; second <= 130; second++) {
       clock.ms = second * 1_000;
       vi.setSystemTime(second * 1_000);
       await collector.want('a', 'dataforseo/gemini', later(600_000));
@@ -75,6 +83,44 @@ describe('what is wanted of a collector', () => {
       if (second === 299) saidByTen = sent.length;
     }
     expect([saidByTen, sent.length]).toEqual([5, 10]);
+  });
+
+  it('is told once a minute by processes that buy at the same moment, after a pause too', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const { sent, clock, createProcess } = createBench();
+    const processes = Array.from({ length: 3 }, (_, nth) => createProcess(nth));
+    // Wishes of tasks that live for a minute and a half, bought in bursts, as in a run at thirty times life.
+    for (const second of [0, 119, 182, 400]) {
+      clock.ms = second * 1_000;
+      vi.setSystemTime(second * 1_000);
+      await Promise.all(processes.map((each) => each.want('a', 'dataforseo/gemini', later(150_000))));
+    }
+    expect(sent).toHaveLength(4);
+  });
+
+  it('is told by each of the processes that speak at once if each has something else to say', async () => {
+    const { sent, running, createProcess } = createBench();
+    await createProcess().want('a', 'dataforseo/gemini', later(600_000));
+    const scrapers = ['dataforseo/chatgpt', 'dataforseo/google-news', 'dataforseo/google-images'] as const;
+    await Promise.all(scrapers.map((each) => createProcess().want('a', each, later(600_000))));
+    expect(sent).toHaveLength(4);
+    const wishes = running.get('a')?.state ?? new Wishes().state;
+    expect(wantedScrapers(wishes, Date.now())).toEqual(['dataforseo/gemini', ...scrapers]);
+  });
+
+  it('starts another one if the one that it asked ends before it is told', async () => {
+    const { sent, running, createProcess, post } = createBench();
+    await createProcess().want('a', 'dataforseo/gemini', later(600_000));
+    const { ask } = post;
+    post.ask = async (input) => {
+      const wishes = await ask(input);
+      post.ask = ask;
+      running.delete('a');
+      return wishes;
+    };
+    await createProcess().want('a', 'dataforseo/chatgpt', later(600_000));
+    expect(sent.map(({ scrapers }) => scrapers)).toEqual([['dataforseo/gemini'], ['dataforseo/chatgpt']]);
+    expect(running.get('a')?.isListing(Date.now())).toBe(true);
   });
 
   it('is told again if the one that was told is gone, or was told of less', async () => {
