@@ -1,12 +1,10 @@
-import { Context, log } from '@temporalio/activity';
-import { WorkflowExecutionAlreadyStartedError, isGrpcServiceError } from '@temporalio/client';
-import type { Client } from '@temporalio/client';
-import { defaultPayloadConverter } from '@temporalio/common';
-import type { CollectorInput, CollectorWishes, SearchWindow, Wanted } from '../contracts/collector.ts';
+import { log } from '@temporalio/activity';
+import type { CollectorInput, CollectorWishes, SearchWindow } from '../contracts/collector.ts';
 import { collectorId } from '../contracts/ids.ts';
-import { PROGRESS_QUERY, WANTED_SIGNAL } from '../contracts/messages.ts';
 import { splitScraper } from '../contracts/scrapers.ts';
 import type { ProviderName, Scraper } from '../contracts/scrapers.ts';
+import { collectorPost } from './collector-post.ts';
+import type { CollectorPost } from './collector-post.ts';
 import type { CollectTiming } from './deps.ts';
 
 /** Tells the collector of an account what is wanted of it, starting it if none runs. Losing a word costs time only. */
@@ -16,10 +14,6 @@ export interface Collector {
   /** Somebody looks for a purchase in this window. Never throws. */
   wantSweep(provider: ProviderName, account: string, window: SearchWindow): Promise<void>;
 }
-
-/** A purchase is on record already, so its activity does not wait for long. */
-const SIGNAL_TIMEOUT_MS = 5_000;
-const QUERY_TIMEOUT_MS = 2_000;
 
 interface CollectorOptions {
   /** That of the workflows. */
@@ -33,18 +27,6 @@ interface CollectorOptions {
   warn?: (message: string) => void;
 }
 
-/** The ways to reach a collector. A question leaves no event in its history, a signal leaves four. */
-export interface CollectorPost {
-  /** What it is wanted for; undefined if there is none, or nobody can say. */
-  ask(input: CollectorInput): Promise<CollectorWishes | undefined>;
-  /** Starts it with these wishes; false if it runs already. */
-  start(taskQueue: string, input: CollectorInput): Promise<boolean>;
-  /** Signals the one that runs; of all words under one `key` it hears the first. Not heard if none runs. */
-  signalOnce(input: CollectorInput, wanted: Wanted, key: string): Promise<void>;
-  /** Signals it, and starts it if none runs. */
-  signal(taskQueue: string, input: CollectorInput, wanted: Wanted): Promise<void>;
-}
-
 /**
  * The collectors as one worker process tells them. Processes know nothing of each other, so each asks first: what another
  * one has said is not said again.
@@ -53,7 +35,7 @@ export function createCollector({
   taskQueue,
   timing,
   now = () => performance.now(),
-  post = temporalPost,
+  post = collectorPost,
   random = Math.random,
   warn = (message) => log.warn(message),
 }: CollectorOptions): Collector {
@@ -99,7 +81,9 @@ export function createCollector({
       const until = new Date(Math.max(...wanted.map(([, ms]) => ms))).toISOString();
       // Of one that runs and does not answer nobody knows what it has heard: it is told once in a gap.
       const key = wishes ? `after ${wishes.signals}` : `at ${Math.floor(Date.now() / timing.wantGapMs)}`;
-      await post.signalOnce(input, { scrapers, until }, key);
+      const isRunning = await post.signalOnce(input, { scrapers, until }, key);
+      // One that has ended answers questions still.
+      if (!isRunning && (await post.start(taskQueue, { ...input, wishes: firstWishes(wanted) }))) return 0;
       if (!wishes) return 0;
     }
   }
@@ -158,65 +142,3 @@ function contains(known: SearchWindow, window: SearchWindow): boolean {
 
 /** Windows of purchases come and go; forgetting them costs a few signals. */
 const MAX_KEYS = 1_000;
-
-const GRPC_NOT_FOUND = 5;
-
-const temporalPost: CollectorPost = {
-  async ask({ provider, account }) {
-    const { client }: { client: Client } = Context.current();
-    try {
-      return await client.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () =>
-        client.workflow.getHandle(collectorId(provider, account)).query<CollectorWishes>(PROGRESS_QUERY),
-      );
-    } catch {
-      return undefined;
-    }
-  },
-  async start(taskQueue, input) {
-    const { client }: { client: Client } = Context.current();
-    try {
-      await client.withDeadline(Date.now() + SIGNAL_TIMEOUT_MS, () =>
-        client.workflow.start('collectorWorkflow', {
-          taskQueue,
-          workflowId: collectorId(input.provider, input.account),
-          args: [input],
-        }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
-      throw error;
-    }
-  },
-  async signalOnce({ provider, account }, wanted, key) {
-    const { client }: { client: Client } = Context.current();
-    const workflowId = collectorId(provider, account);
-    // By the service itself: the client makes up an id for every request, and the server goes by it what it has heard.
-    const request = {
-      namespace: client.options.namespace,
-      workflowExecution: { workflowId },
-      signalName: WANTED_SIGNAL,
-      input: { payloads: [defaultPayloadConverter.toPayload(wanted)] },
-      requestId: `${workflowId} ${key}`,
-    };
-    try {
-      await client.withDeadline(Date.now() + SIGNAL_TIMEOUT_MS, () =>
-        client.workflowService.signalWorkflowExecution(request),
-      );
-    } catch (error) {
-      if (!isGrpcServiceError(error) || error.code !== GRPC_NOT_FOUND) throw error;
-    }
-  },
-  async signal(taskQueue, { provider, account }, wanted) {
-    const { client }: { client: Client } = Context.current();
-    await client.withDeadline(Date.now() + SIGNAL_TIMEOUT_MS, () =>
-      client.workflow.signalWithStart('collectorWorkflow', {
-        taskQueue,
-        workflowId: collectorId(provider, account),
-        args: [{ provider, account }],
-        signal: WANTED_SIGNAL,
-        signalArgs: [wanted],
-      }),
-    );
-  },
-};

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { collect } from '../../src/activities/collect.ts';
 import type { CollectResult, CollectorRun } from '../../src/activities/collect.ts';
-import { COLLECT_TIMING } from '../../src/activities/deps.ts';
 import { HintBook } from '../../src/activities/hint-book.ts';
 import type { Scraper } from '../../src/contracts/scrapers.ts';
 import type { CallRecord } from '../../src/simulator/dataforseo/vendor-traffic.ts';
@@ -190,43 +189,6 @@ describe('a collector', () => {
     const begin = bench.now();
     expect(await collectFor(bench, [ORGANIC], 60 * MINUTE_MS)).toMatchObject({ nobodyWaits: false });
     expect(bench.now() - begin).toBeLessThan(6 * MINUTE_MS);
-  });
-
-  describe('with nothing wanted for the moment', () => {
-    const LINGERS = { collecting: { ...COLLECT_TIMING, runMs: 5 * MINUTE_MS } };
-
-    it('reads nothing and stays in the same run while scrapes wait for their turn, and goes on when one wants it', async () => {
-      const bench = await createDataForSeoBench(QUICK, LINGERS);
-      const begin = bench.now();
-      let wishes = bench.wishes([ORGANIC], MINUTE_MS);
-      const result = await collectFor(bench, [ORGANIC], MINUTE_MS, {
-        async wishes() {
-          const isBoughtAgain = bench.now() - begin > 7 * MINUTE_MS && wishes.signals === 1;
-          if (isBoughtAgain) wishes = { ...bench.wishes([ORGANIC], MINUTE_MS), signals: 2 };
-          return wishes;
-        },
-      });
-      // Its time was up at five minutes, but what wants nothing does not end a run to begin another one.
-      expect(result).toMatchObject({ nobodyWaits: false, signals: 2 });
-      expect(bench.now() - begin).toBeGreaterThan(7 * MINUTE_MS);
-      const calls = (await listCalls(bench)).map(({ atMs }) => atMs - begin);
-      expect(calls.length).toBeGreaterThan(15);
-      expect(Math.max(...calls)).toBeLessThanOrEqual(MINUTE_MS);
-    });
-
-    it('ends when no scrape runs, and ten minutes later in any case', async () => {
-      const bench = await createDataForSeoBench(QUICK, LINGERS);
-      const begin = bench.now();
-      const isAnybodyWaiting = async (): Promise<boolean> => false;
-      expect(await collectFor(bench, [ORGANIC], 1_000, { isAnybodyWaiting })).toMatchObject({
-        nobodyWaits: true,
-      });
-      expect(bench.now() - begin).toBeLessThan(3 * MINUTE_MS);
-      const second = bench.now();
-      expect(await collectFor(bench, [ORGANIC], MINUTE_MS)).toMatchObject({ nobodyWaits: true });
-      expect(bench.now() - second).toBeGreaterThanOrEqual(11 * MINUTE_MS);
-      expect(bench.now() - second).toBeLessThan(12 * MINUTE_MS);
-    });
   });
 
   it('takes up what is wanted while it runs', async () => {

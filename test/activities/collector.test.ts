@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createCollector } from '../../src/activities/collector.ts';
-import type { Collector, CollectorPost } from '../../src/activities/collector.ts';
+import type { Collector } from '../../src/activities/collector.ts';
+import type { CollectorPost } from '../../src/activities/collector-post.ts';
 import { COLLECT_TIMING } from '../../src/activities/deps.ts';
 import { wantedScrapers } from '../../src/contracts/collector.ts';
 import type { Wanted } from '../../src/contracts/collector.ts';
@@ -15,9 +16,13 @@ function createBench() {
   const sent: Sent[] = [];
   const clock = { ms: 0, fails: false, silent: false };
   const running = new Map<string, Wishes>();
+  /** Those answer still. */
+  const ended = new Map<string, Wishes>();
   const heard = new Set<string>();
   const post: CollectorPost = {
-    ask: async ({ account }) => (clock.silent ? undefined : running.get(account)?.state),
+    async ask({ account }) {
+      return clock.silent ? undefined : (running.get(account) ?? ended.get(account))?.state;
+    },
     async start(_queue, { account, wishes }) {
       if (clock.fails) throw new Error('no server');
       if (running.has(account)) return false;
@@ -28,10 +33,13 @@ function createBench() {
     },
     async signalOnce({ account }, wanted, key) {
       if (clock.fails) throw new Error('no server');
-      if (heard.has(`${account} ${key}`)) return; // as the server does
+      const wishes = running.get(account);
+      if (!wishes) return false;
+      if (heard.has(`${account} ${key}`)) return true; // as the server does
       heard.add(`${account} ${key}`);
-      running.get(account)?.add(wanted, Date.now());
-      if (running.has(account)) sent.push({ account, ...wanted });
+      wishes.add(wanted, Date.now());
+      sent.push({ account, ...wanted });
+      return true;
     },
     async signal(_queue, { account }, wanted) {
       if (clock.fails) throw new Error('no server');
@@ -50,7 +58,7 @@ function createBench() {
       post,
       warn: () => {},
     });
-  return { sent, clock, running, post, createProcess, collector: createProcess() };
+  return { sent, clock, running, ended, createProcess, collector: createProcess() };
 }
 
 afterEach(() => void vi.useRealTimers());
@@ -108,17 +116,15 @@ describe('what is wanted of a collector', () => {
     expect(wantedScrapers(wishes, Date.now())).toEqual(['dataforseo/gemini', ...scrapers]);
   });
 
-  it('starts another one if the one that it asked ends before it is told', async () => {
-    const { sent, running, createProcess, post } = createBench();
+  it('is told to a new one if the one that answers has ended', async () => {
+    const { sent, running, ended, createProcess } = createBench();
     await createProcess().want('a', 'dataforseo/gemini', later(600_000));
-    const { ask } = post;
-    post.ask = async (input) => {
-      const wishes = await ask(input);
-      post.ask = ask;
-      running.delete('a');
-      return wishes;
-    };
-    await createProcess().want('a', 'dataforseo/chatgpt', later(600_000));
+    const first = running.get('a') ?? new Wishes();
+    first.forgetLists();
+    ended.set('a', first);
+    running.delete('a');
+    const processes = [createProcess(), createProcess()];
+    await Promise.all(processes.map((each) => each.want('a', 'dataforseo/chatgpt', later(600_000))));
     expect(sent.map(({ scrapers }) => scrapers)).toEqual([['dataforseo/gemini'], ['dataforseo/chatgpt']]);
     expect(running.get('a')?.isListing(Date.now())).toBe(true);
   });
