@@ -74,8 +74,9 @@ export function createCollector({
         // Every signal says a gap more than the one before it, and the look of who waits has a gap to spare.
         ([scraper, untilMs]) => Date.parse(wishes?.until[scraper] ?? '') >= untilMs - timing.wantGapMs,
       );
-      if (isSaid && saidMs < timing.wantGapMs + LEAST_SPREAD_MS)
-        return Math.max(0, saidMs) - LEAST_SPREAD_MS - random() * SPREAD_MS;
+      const leastSpreadMs = timing.wantGapMs * LEAST_SPREAD;
+      if (isSaid && saidMs < timing.wantGapMs + leastSpreadMs)
+        return Math.max(0, saidMs) - leastSpreadMs - random() * timing.wantGapMs * SPREAD;
       if (nth > MOST_WORDS) return 0;
       const scrapers = wanted.map(([scraper]) => scraper);
       const until = new Date(Math.max(...wanted.map(([, ms]) => ms))).toISOString();
@@ -123,9 +124,9 @@ export function createCollector({
 /** Each is heard unless another process spoke at the same time; what it said is mostly the same. */
 const MOST_WORDS = 3;
 
-/** With the gap still less than the time in which a collector stays that hears nothing (`quietMs`). */
-const LEAST_SPREAD_MS = 2_000;
-const SPREAD_MS = 18_000;
+/** Parts of the gap; with it still less than the time in which a collector stays that hears nothing (`quietMs`). */
+const LEAST_SPREAD = 1 / 30;
+const SPREAD = 0.3;
 
 function firstWishes(wanted: ReadonlyArray<[Scraper, number]>): CollectorWishes {
   const until = Object.fromEntries(wanted.map(([scraper, ms]) => [scraper, new Date(ms).toISOString()]));
