@@ -2,7 +2,8 @@
  * From the result being ready at the provider to the finished workflow, when the provider posts it: the whole way through
  * call, store, signal, workflow, record, with nothing else to do. Then a batch, whose calls to the provider are counted.
  * On a real Temporal server, a file store that syncs and our own simulator, which posts at once; it does not measure the
- * provider or the internet. Exits with 1 if a bar is missed.
+ * provider or the internet. Exits with 1 if a bar is missed; the calls of a batch below 100 scrapes are told and not judged,
+ * since a page of fewer costs a call all the same.
  *
  *   npx tsx bench/webhook.ts [--scrapes 30] [--batch 200] [--json]
  */
@@ -27,6 +28,8 @@ import { SIMULATOR_LOGIN, SIMULATOR_PASSWORD } from '../src/contracts/simulator-
 
 const SCRAPER = 'dataforseo/google-organic';
 const BARS = { p50Ms: 300, callsPerScrape: 0.03 };
+/** A full page: one purchase, a list and what it takes beside them are 0.03 calls a scrape of so many. */
+const LEAST_BATCH = 100;
 
 const { values } = parseArgs({
   options: {
@@ -166,17 +169,18 @@ function judge(delays: number[], calls: Record<string, number>): Result {
     batch,
     calls,
     callsPerScrape,
-    good: at(0.5) <= BARS.p50Ms && callsPerScrape <= BARS.callsPerScrape,
+    good: at(0.5) <= BARS.p50Ms && (batch < LEAST_BATCH || callsPerScrape <= BARS.callsPerScrape),
   };
 }
 
 function print({ scrapes, p50Ms, p90Ms, maxMs, batch, calls, callsPerScrape }: Result): void {
   const byKind = Object.entries(calls).map(([name, count]) => `${count} ${name}`);
+  const bar = batch < LEAST_BATCH ? `not judged below ${LEAST_BATCH} scrapes` : `bar ${BARS.callsPerScrape}`;
   console.log(
     [
       `${scrapes} scrapes one after the other, then ${batch} in a batch; Temporal dev server, ${cpus().length} cores, Node ${process.version}`,
       `from ready to finished workflow: p50 ${p50Ms} ms (bar ${BARS.p50Ms}), p90 ${p90Ms} ms, at most ${maxMs} ms`,
-      `calls to the provider a scrape: ${callsPerScrape.toFixed(3)} (bar ${BARS.callsPerScrape}): ${byKind.join(', ')}`,
+      `calls to the provider a scrape: ${callsPerScrape.toFixed(3)} (${bar}): ${byKind.join(', ')}`,
     ].join('\n'),
   );
 }

@@ -18,8 +18,12 @@ interface CollectorHistory {
   id: string;
   /** Of all its runs. */
   events: number;
+  /** How often it was started, or began anew. */
+  runs: number;
   /** The most events that any 60 s held, however cut. */
   busiestMinute: number;
+  /** How many of each kind those 60 s held. */
+  busiestKinds: Record<string, number>;
   /** From its first event to its last. */
   minutes: number;
 }
@@ -97,33 +101,58 @@ function sameLengths(a: readonly Listed[], b: readonly Listed[]): boolean {
 }
 
 async function readCollectors(client: Client): Promise<CollectorHistory[]> {
-  const timesOf = new Map<string, number[]>();
+  const eventsOf = new Map<string, TimedEvent[]>();
   for await (const { workflowId, runId } of client.workflow.list({
     query: `WorkflowType = 'collectorWorkflow'`,
   })) {
     const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-    const times = (events ?? []).map(
-      ({ eventTime }) => Number(eventTime?.seconds ?? 0) * 1000 + (eventTime?.nanos ?? 0) / 1e6,
-    );
-    timesOf.set(
+    const timed = (events ?? []).map((event) => ({
+      ms: Number(event.eventTime?.seconds ?? 0) * 1000 + (event.eventTime?.nanos ?? 0) / 1e6,
+      // An event has one part of these names, which says of what kind it is.
+      kind:
+        Object.keys(event)
+          .find((key) => key.endsWith(OF_KIND))
+          ?.slice(0, -OF_KIND.length) ?? 'unknown',
+    }));
+    eventsOf.set(
       workflowId,
-      [...(timesOf.get(workflowId) ?? []), ...times].toSorted((a, b) => a - b),
+      [...(eventsOf.get(workflowId) ?? []), ...timed].toSorted((a, b) => a.ms - b.ms),
     );
   }
-  return [...timesOf].map(([id, times]) => ({
-    id,
-    events: times.length,
-    busiestMinute: busiestMinute(times),
-    minutes: ((times.at(-1) ?? 0) - (times[0] ?? 0)) / 60_000,
-  }));
+  return [...eventsOf].map(([id, events]) => {
+    const busiest = busiestMinute(events);
+    return {
+      id,
+      events: events.length,
+      runs: countKinds(events)[STARTED] ?? 0,
+      busiestMinute: busiest.length,
+      busiestKinds: countKinds(busiest),
+      minutes: ((events.at(-1)?.ms ?? 0) - (events[0]?.ms ?? 0)) / 60_000,
+    };
+  });
 }
 
-/** `times`: milliseconds, in order. */
-export function busiestMinute(times: readonly number[]): number {
-  let [first, most] = [0, 0];
-  for (const [index, ms] of times.entries()) {
-    while ((times[first] ?? ms) <= ms - 60_000) first += 1;
-    most = Math.max(most, index - first + 1);
+interface TimedEvent {
+  ms: number;
+  kind: string;
+}
+
+const OF_KIND = 'EventAttributes';
+const STARTED = 'workflowExecutionStarted';
+
+/** The events of the 60 s that held most of them; `events` in the order of their times. */
+export function busiestMinute<T extends { ms: number }>(events: readonly T[]): T[] {
+  let first = 0;
+  let [begin, end] = [0, 0];
+  for (const [index, { ms }] of events.entries()) {
+    while ((events[first]?.ms ?? ms) <= ms - 60_000) first += 1;
+    if (index + 1 - first > end - begin) [begin, end] = [first, index + 1];
   }
-  return most;
+  return events.slice(begin, end);
+}
+
+function countKinds(events: readonly TimedEvent[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { kind } of events) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
 }

@@ -70,9 +70,12 @@ export function checkLimits({
       name: `events of a collector in any minute, at most ${MOST.collectorEvents}`,
       figure: collectors.map(({ busiestMinute }) => busiestMinute).join(', ') || 'no collector ran',
       ok: disturbed || collectors.every(({ busiestMinute }) => busiestMinute <= MOST.collectorEvents),
-      about: collectors.map(
-        ({ id, events, minutes }) => `${id}: ${events} events in ${minutes.toFixed(1)} min`,
-      ),
+      about: collectors.flatMap(({ id, events, minutes, runs, busiestKinds }) => [
+        `${id}: ${events} events of ${runs} runs in ${minutes.toFixed(1)} min`,
+        `its busiest minute: ${Object.entries(busiestKinds)
+          .map(([kind, count]) => `${count} ${kind}`)
+          .join(', ')}`,
+      ]),
     },
   ];
 }

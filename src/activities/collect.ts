@@ -1,4 +1,4 @@
-import { wantedScrapers } from '../contracts/collector.ts';
+import { everWanted, lastWantedMs, wantedScrapers } from '../contracts/collector.ts';
 import type { CollectorInput, CollectorWishes } from '../contracts/collector.ts';
 import type { Scraper } from '../contracts/scrapers.ts';
 import { paceOf } from '../lists/pace.ts';
@@ -46,7 +46,8 @@ export interface CollectorRun extends Clock {
 }
 
 /**
- * Reads ready lists as fast as the provider allows and tells the scrapes whose tasks are in them, for some minutes. It
+ * Reads ready lists as fast as the provider allows and tells the scrapes whose tasks are in them, for some minutes. With
+ * nothing wanted for the moment it reads nothing and stays, since scrapes that wait for their turn will buy again. It
  * writes nothing: a kill at any point costs the time until the next run, which tells of everything that is listed still;
  * a kill between a hint and its note in the book (`collect:told`) costs one hint more, which causes one look at most.
  * Trouble with the account or the call is thrown, so that the pending activity says it; the retry is the next probe.
@@ -80,12 +81,18 @@ export async function collect(
       wishes = (await run.wishes()) ?? wishes;
       const scrapers = wantedScrapers(wishes, run.wall());
       const ended = { ...result, signals: wishes.signals };
-      if (scrapers.length === 0) return { ...ended, nobodyWaits: true };
-      if (run.now() >= endsAt) return ended;
+      if (run.wall() - lastWantedMs(wishes) >= deps.collecting.lingerMs)
+        return { ...ended, nobodyWaits: true };
+      if (scrapers.length > 0 && run.now() >= endsAt) return ended;
       if (run.now() >= asksAt) {
         asksAt = run.now() + deps.collecting.idleCheckMs;
         const isQuiet = run.wall() - Date.parse(wishes.lastSignalAt) >= deps.collecting.quietMs;
-        if (isQuiet && !(await run.isAnybodyWaiting(scrapers))) return { ...ended, nobodyWaits: true };
+        const isOver = isQuiet && !(await run.isAnybodyWaiting(everWanted(wishes)));
+        if (isOver) return { ...ended, nobodyWaits: true };
+      }
+      if (scrapers.length === 0) {
+        pace.called(); // nothing was; it goes on asking what is wanted
+        continue;
       }
       const lists = plan.next(scrapers, run.now());
       const answers = await Promise.all(lists.map((list) => readList(deps, protocol, list, account)));

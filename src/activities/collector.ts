@@ -1,11 +1,10 @@
-import { Context, log } from '@temporalio/activity';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import type { Client } from '@temporalio/client';
-import type { CollectorInput, CollectorWishes, SearchWindow, Wanted } from '../contracts/collector.ts';
+import { log } from '@temporalio/activity';
+import type { CollectorInput, CollectorWishes, SearchWindow } from '../contracts/collector.ts';
 import { collectorId } from '../contracts/ids.ts';
-import { PROGRESS_QUERY, WANTED_SIGNAL } from '../contracts/messages.ts';
 import { splitScraper } from '../contracts/scrapers.ts';
 import type { ProviderName, Scraper } from '../contracts/scrapers.ts';
+import { collectorPost } from './collector-post.ts';
+import type { CollectorPost } from './collector-post.ts';
 import type { CollectTiming } from './deps.ts';
 
 /** Tells the collector of an account what is wanted of it, starting it if none runs. Losing a word costs time only. */
@@ -15,10 +14,6 @@ export interface Collector {
   /** Somebody looks for a purchase in this window. Never throws. */
   wantSweep(provider: ProviderName, account: string, window: SearchWindow): Promise<void>;
 }
-
-/** A purchase is on record already, so its activity does not wait for long. */
-const SIGNAL_TIMEOUT_MS = 5_000;
-const QUERY_TIMEOUT_MS = 2_000;
 
 interface CollectorOptions {
   /** That of the workflows. */
@@ -32,16 +27,6 @@ interface CollectorOptions {
   warn?: (message: string) => void;
 }
 
-/** The ways to reach a collector. A question leaves no event in its history, a signal leaves four. */
-export interface CollectorPost {
-  /** What it is wanted for; undefined if there is none, or nobody can say. */
-  ask(input: CollectorInput): Promise<CollectorWishes | undefined>;
-  /** Starts it with these wishes; false if it runs already. */
-  start(taskQueue: string, input: CollectorInput): Promise<boolean>;
-  /** Signals it, and starts it if none runs. */
-  signal(taskQueue: string, input: CollectorInput, wanted: Wanted): Promise<void>;
-}
-
 /**
  * The collectors as one worker process tells them. Processes know nothing of each other, so each asks first: what another
  * one has said is not said again.
@@ -50,7 +35,7 @@ export function createCollector({
   taskQueue,
   timing,
   now = () => performance.now(),
-  post = temporalPost,
+  post = collectorPost,
   random = Math.random,
   warn = (message) => log.warn(message),
 }: CollectorOptions): Collector {
@@ -73,24 +58,35 @@ export function createCollector({
     }
   }
 
-  /** Says which lists are wanted until when, unless another process did: that one is given time to say it again. */
+  /**
+   * Says which lists are wanted until when, unless another process did: that one is given time to say it again. Processes
+   * that ask at the same time would all speak, so only one word of those is heard; the others see then what it said.
+   */
   async function sayLists(input: CollectorInput, wanted: ReadonlyArray<[Scraper, number]>): Promise<number> {
-    let wishes = await post.ask(input);
-    if (!wishes) {
-      if (await post.start(taskQueue, { ...input, wishes: firstWishes(wanted) })) return 0;
-      wishes = await post.ask(input);
+    for (let nth = 1; ; nth++) {
+      let wishes = await post.ask(input);
+      if (!wishes) {
+        if (await post.start(taskQueue, { ...input, wishes: firstWishes(wanted) })) return 0;
+        wishes = await post.ask(input);
+      }
+      const saidMs = Date.now() - Date.parse(wishes?.lastSignalAt ?? '');
+      const isSaid = wanted.every(
+        // Every signal says a gap more than the one before it, and the look of who waits has a gap to spare.
+        ([scraper, untilMs]) => Date.parse(wishes?.until[scraper] ?? '') >= untilMs - timing.wantGapMs,
+      );
+      const leastSpreadMs = timing.wantGapMs * LEAST_SPREAD;
+      if (isSaid && saidMs < timing.wantGapMs + leastSpreadMs)
+        return Math.max(0, saidMs) - leastSpreadMs - random() * timing.wantGapMs * SPREAD;
+      if (nth > MOST_WORDS) return 0;
+      const scrapers = wanted.map(([scraper]) => scraper);
+      const until = new Date(Math.max(...wanted.map(([, ms]) => ms))).toISOString();
+      // Of one that runs and does not answer nobody knows what it has heard: it is told once in a gap.
+      const key = wishes ? `after ${wishes.signals}` : `at ${Math.floor(Date.now() / timing.wantGapMs)}`;
+      const isRunning = await post.signalOnce(input, { scrapers, until }, key);
+      // One that has ended answers questions still.
+      if (!isRunning && (await post.start(taskQueue, { ...input, wishes: firstWishes(wanted) }))) return 0;
+      if (!wishes) return 0;
     }
-    const saidMs = Date.now() - Date.parse(wishes?.lastSignalAt ?? '');
-    const isSaid = wanted.every(
-      // Every signal says a gap more than the one before it, and the look of who waits has a gap to spare.
-      ([scraper, untilMs]) => Date.parse(wishes?.until[scraper] ?? '') >= untilMs - timing.wantGapMs,
-    );
-    if (isSaid && saidMs < timing.wantGapMs)
-      return Math.max(0, saidMs) - LEAST_SPREAD_MS - random() * SPREAD_MS;
-    const scrapers = wanted.map(([scraper]) => scraper);
-    const until = new Date(Math.max(...wanted.map(([, ms]) => ms))).toISOString();
-    await post.signal(taskQueue, input, { scrapers, until });
-    return 0;
   }
 
   async function saySweep(input: CollectorInput, window: SearchWindow): Promise<number> {
@@ -125,9 +121,12 @@ export function createCollector({
   };
 }
 
-/** With the gap still less than the time in which a collector stays that hears nothing (`quietMs`). */
-const LEAST_SPREAD_MS = 2_000;
-const SPREAD_MS = 18_000;
+/** Each is heard unless another process spoke at the same time; what it said is mostly the same. */
+const MOST_WORDS = 3;
+
+/** Parts of the gap; with it still less than the time in which a collector stays that hears nothing (`quietMs`). */
+const LEAST_SPREAD = 1 / 30;
+const SPREAD = 0.3;
 
 function firstWishes(wanted: ReadonlyArray<[Scraper, number]>): CollectorWishes {
   const until = Object.fromEntries(wanted.map(([scraper, ms]) => [scraper, new Date(ms).toISOString()]));
@@ -144,44 +143,3 @@ function contains(known: SearchWindow, window: SearchWindow): boolean {
 
 /** Windows of purchases come and go; forgetting them costs a few signals. */
 const MAX_KEYS = 1_000;
-
-const temporalPost: CollectorPost = {
-  async ask({ provider, account }) {
-    const { client }: { client: Client } = Context.current();
-    try {
-      return await client.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () =>
-        client.workflow.getHandle(collectorId(provider, account)).query<CollectorWishes>(PROGRESS_QUERY),
-      );
-    } catch {
-      return undefined;
-    }
-  },
-  async start(taskQueue, input) {
-    const { client }: { client: Client } = Context.current();
-    try {
-      await client.withDeadline(Date.now() + SIGNAL_TIMEOUT_MS, () =>
-        client.workflow.start('collectorWorkflow', {
-          taskQueue,
-          workflowId: collectorId(input.provider, input.account),
-          args: [input],
-        }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
-      throw error;
-    }
-  },
-  async signal(taskQueue, { provider, account }, wanted) {
-    const { client }: { client: Client } = Context.current();
-    await client.withDeadline(Date.now() + SIGNAL_TIMEOUT_MS, () =>
-      client.workflow.signalWithStart('collectorWorkflow', {
-        taskQueue,
-        workflowId: collectorId(provider, account),
-        args: [{ provider, account }],
-        signal: WANTED_SIGNAL,
-        signalArgs: [wanted],
-      }),
-    );
-  },
-};

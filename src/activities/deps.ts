@@ -48,20 +48,26 @@ export const SUBMIT_TIMING: SubmitTiming = { sendByMs: 5_000, httpTimeoutMs: 30_
 
 /** Times of a collector, milliseconds. */
 export interface CollectTiming {
-  /** One activity; each is three events and a workflow task. */
+  /** One activity; the next one is six events. */
   runMs: number;
   /** How often it is asked whether anybody waits at all. */
   idleCheckMs: number;
   /** Without a signal for this long it may end; longer than the time in which a process does not repeat itself. */
   quietMs: number;
+  /**
+   * So long after what was wanted has lapsed it waits, reading nothing, for somebody to want it again, as long as any scrape
+   * runs: to end and to begin again is eleven events. Real time, however fast a simulated provider is.
+   */
+  lingerMs: number;
   /** From one signal of a process to the next that says nothing new: every one is four events of the collector's. */
   wantGapMs: number;
   sweepGapMs: number;
 }
 export const COLLECT_TIMING: CollectTiming = {
-  runMs: 300_000,
+  runMs: 900_000,
   idleCheckMs: 60_000,
   quietMs: 90_000,
+  lingerMs: 600_000,
   wantGapMs: 60_000,
   sweepGapMs: 20_000,
 };

@@ -35,7 +35,16 @@ export interface CollectorInput {
 }
 
 /** Scrapers whose lists somebody still waits for. */
-export function wantedScrapers({ until }: CollectorWishes, nowMs: number): Scraper[] {
-  const scrapers = Object.keys(until) as Scraper[]; // the type of its keys
-  return scrapers.filter((scraper) => Date.parse(until[scraper] ?? '') > nowMs);
+export function wantedScrapers(wishes: CollectorWishes, nowMs: number): Scraper[] {
+  return everWanted(wishes).filter((scraper) => Date.parse(wishes.until[scraper] ?? '') > nowMs);
+}
+
+/** Scrapers whose lists somebody waits for or did, since the lists were last forgotten. */
+export function everWanted({ until }: CollectorWishes): Scraper[] {
+  return Object.keys(until) as Scraper[]; // the type of its keys
+}
+
+/** Until when any list is wanted, milliseconds since the epoch; `-Infinity` if none was. */
+export function lastWantedMs({ until }: CollectorWishes): number {
+  return Math.max(...Object.values(until).map((time) => Date.parse(time)));
 }

@@ -16,7 +16,7 @@ export type Admission =
   /** The submission has ended: the call is right and comes too late to be of use. */
   | { kind: 'settled' }
   /** The submission may be waiting for this task. */
-  | { kind: 'open'; scrapeId: string };
+  | { kind: 'open'; scrapeId: string; n: number };
 
 /**
  * Decides what a call is worth before a byte of its body is read. The token is looked at first, so that nobody but who was
@@ -28,12 +28,26 @@ export async function admit(store: Store, urls: CallbackUrls, call: CallbackCall
   if (!TASK_ID.test(taskId)) return NO_TASK_ID;
   const submission = await store.journal.findByTag(tag);
   if (!submission) return NO_SUCH_ADDRESS;
-  const { scrapeId, receipt, verdict } = submission;
+  const { scrapeId, n, receipt, verdict } = submission;
   if (verdict) return { kind: 'settled' };
   if (receipt && receipt.taskId !== taskId) {
     return { kind: 'refused', status: 409, message: 'the id is that of another task' };
   }
-  return { kind: 'open', scrapeId };
+  return { kind: 'open', scrapeId, n };
+}
+
+/**
+ * Takes away again what came while its submission ended, and says whether it did: a body may take as long as a look.
+ * Whoever writes a verdict takes away what is there after it, so one of the two always sees the other. Throws `StoreError`.
+ */
+export async function forgetSettled(
+  { journal, postbacks }: Store,
+  { tag }: CallbackCall,
+  { scrapeId, n }: { scrapeId: string; n: number },
+): Promise<boolean> {
+  if (!(await journal.readVerdict(scrapeId, n))) return false;
+  await postbacks.clear(tag);
+  return true;
 }
 
 /** What everybody is told who does not know an address; `gleaner doctor` knows a receiver by it. */

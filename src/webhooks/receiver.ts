@@ -5,7 +5,7 @@ import { Server } from 'node:http';
 import type { CallbackKind } from '../contracts/callbacks.ts';
 import { StoreError } from '../store/store-error.ts';
 import type { Store } from '../store/store.ts';
-import { admit, NO_SUCH_ADDRESS, type CallbackCall } from './admit.ts';
+import { admit, forgetSettled, NO_SUCH_ADDRESS, type CallbackCall } from './admit.ts';
 import { assertLength, BodyRefused, boundedBody } from './bounded-body.ts';
 import type { CallbackUrls } from './callback-urls.ts';
 import { createHinter, type SendHint } from './hinter.ts';
@@ -93,7 +93,7 @@ function receiverApp(options: ReceiverOptions): { app: Hono<Env>; settled: () =>
     const call = callOf(c, kind);
     const admission = await admit(store, urls, call);
     if (admission.kind === 'refused') return c.text(`${admission.message}\n`, admission.status);
-    if (admission.kind === 'settled') return c.text('thanks, it is in already\n');
+    if (admission.kind === 'settled') return c.text(SETTLED);
     if (kind === 'postback') {
       assertLength(c.req.header('content-length'), maxBytes);
       // Not destroyed with the iterator, or a body that is too large could not be answered.
@@ -102,6 +102,7 @@ function receiverApp(options: ReceiverOptions): { app: Hono<Env>; settled: () =>
         store.postbacks.write(call.tag, call.taskId, boundedBody(body, maxBytes)),
       );
       if (kept === 'full') return c.text('too many tasks were posted here\n', 409);
+      if (await forgetSettled(store, call, admission)) return c.text(SETTLED);
     }
     hinter.hint(kind, admission.scrapeId, call.taskId);
     return c.text('thanks\n');
@@ -112,6 +113,8 @@ function receiverApp(options: ReceiverOptions): { app: Hono<Env>; settled: () =>
   app.get('/pingback/:tag/:token', (c) => take(c, 'pingback'));
   return { app, settled: () => hinter.close() };
 }
+
+const SETTLED = 'thanks, it is in already\n';
 
 function callOf(c: Context<Env>, kind: CallbackKind): CallbackCall {
   const { tag = '', token = '' } = c.req.param() as Record<string, string>; // both routes have these two

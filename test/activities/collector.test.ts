@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createCollector } from '../../src/activities/collector.ts';
-import type { Collector, CollectorPost } from '../../src/activities/collector.ts';
+import type { Collector } from '../../src/activities/collector.ts';
+import type { CollectorPost } from '../../src/activities/collector-post.ts';
 import { COLLECT_TIMING } from '../../src/activities/deps.ts';
 import { wantedScrapers } from '../../src/contracts/collector.ts';
 import type { Wanted } from '../../src/contracts/collector.ts';
@@ -15,14 +16,29 @@ function createBench() {
   const sent: Sent[] = [];
   const clock = { ms: 0, fails: false, silent: false };
   const running = new Map<string, Wishes>();
+  /** Those answer still. */
+  const ended = new Map<string, Wishes>();
+  const heard = new Set<string>();
   const post: CollectorPost = {
-    ask: async ({ account }) => (clock.silent ? undefined : running.get(account)?.state),
+    async ask({ account }) {
+      return clock.silent ? undefined : (running.get(account) ?? ended.get(account))?.state;
+    },
     async start(_queue, { account, wishes }) {
       if (clock.fails) throw new Error('no server');
       if (running.has(account)) return false;
       running.set(account, new Wishes(wishes));
       const scrapers = wantedScrapers(wishes ?? new Wishes().state, Date.now());
       sent.push({ account, scrapers });
+      return true;
+    },
+    async signalOnce({ account }, wanted, key) {
+      if (clock.fails) throw new Error('no server');
+      const wishes = running.get(account);
+      if (!wishes) return false;
+      if (heard.has(`${account} ${key}`)) return true; // as the server does
+      heard.add(`${account} ${key}`);
+      wishes.add(wanted, Date.now());
+      sent.push({ account, ...wanted });
       return true;
     },
     async signal(_queue, { account }, wanted) {
@@ -42,7 +58,7 @@ function createBench() {
       post,
       warn: () => {},
     });
-  return { sent, clock, running, createProcess, collector: createProcess() };
+  return { sent, clock, running, ended, createProcess, collector: createProcess() };
 }
 
 afterEach(() => void vi.useRealTimers());
@@ -53,7 +69,7 @@ describe('what is wanted of a collector', () => {
   it('is told at once, and again a minute later if somebody still wants it', async () => {
     const { sent, clock, collector } = createBench();
     vi.useFakeTimers({ toFake: ['Date'] });
-    for (let second = 0; second <= 120; second++) {
+    for (let second = 0; second <= 130; second++) {
       clock.ms = second * 1_000;
       vi.setSystemTime(second * 1_000);
       await collector.want('a', 'dataforseo/gemini', later(600_000));
@@ -75,6 +91,42 @@ describe('what is wanted of a collector', () => {
       if (second === 299) saidByTen = sent.length;
     }
     expect([saidByTen, sent.length]).toEqual([5, 10]);
+  });
+
+  it('is told once a minute by processes that buy at the same moment, after a pause too', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const { sent, clock, createProcess } = createBench();
+    const processes = Array.from({ length: 3 }, (_, nth) => createProcess(nth));
+    // Wishes of tasks that live for a minute and a half, bought in bursts, as in a run at thirty times life.
+    for (const second of [0, 119, 182, 400]) {
+      clock.ms = second * 1_000;
+      vi.setSystemTime(second * 1_000);
+      await Promise.all(processes.map((each) => each.want('a', 'dataforseo/gemini', later(150_000))));
+    }
+    expect(sent).toHaveLength(4);
+  });
+
+  it('is told by each of the processes that speak at once if each has something else to say', async () => {
+    const { sent, running, createProcess } = createBench();
+    await createProcess().want('a', 'dataforseo/gemini', later(600_000));
+    const scrapers = ['dataforseo/chatgpt', 'dataforseo/google-news', 'dataforseo/google-images'] as const;
+    await Promise.all(scrapers.map((each) => createProcess().want('a', each, later(600_000))));
+    expect(sent).toHaveLength(4);
+    const wishes = running.get('a')?.state ?? new Wishes().state;
+    expect(wantedScrapers(wishes, Date.now())).toEqual(['dataforseo/gemini', ...scrapers]);
+  });
+
+  it('is told to a new one if the one that answers has ended', async () => {
+    const { sent, running, ended, createProcess } = createBench();
+    await createProcess().want('a', 'dataforseo/gemini', later(600_000));
+    const first = running.get('a') ?? new Wishes();
+    first.forgetLists();
+    ended.set('a', first);
+    running.delete('a');
+    const processes = [createProcess(), createProcess()];
+    await Promise.all(processes.map((each) => each.want('a', 'dataforseo/chatgpt', later(600_000))));
+    expect(sent.map(({ scrapers }) => scrapers)).toEqual([['dataforseo/gemini'], ['dataforseo/chatgpt']]);
+    expect(running.get('a')?.isListing(Date.now())).toBe(true);
   });
 
   it('is told again if the one that was told is gone, or was told of less', async () => {

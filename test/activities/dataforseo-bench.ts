@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ApplicationFailure } from '@temporalio/common';
 import { onTestFinished } from 'vitest';
 import type { CollectorRun } from '../../src/activities/collect.ts';
+import { COLLECT_TIMING } from '../../src/activities/deps.ts';
 import type { ActivityDeps } from '../../src/activities/deps.ts';
 import { submit } from '../../src/activities/submit.ts';
 import type { CollectorWishes } from '../../src/contracts/collector.ts';
@@ -69,6 +70,7 @@ export async function createDataForSeoBench(
   const deps = buildDeps({ accounts: [account], simulated: true, taskQueue: 'gleaner' }, store, {
     http,
     collector: NO_COLLECTOR,
+    collecting: { ...COLLECT_TIMING, runMs: 5 * MINUTE_MS, lingerMs: 0 },
     ...overrides,
   });
   const now = (): number => simulator.sim.clock.nowMs();

@@ -257,7 +257,9 @@ describe('the checks of a run on documented limits', () => {
 
   it('find a collector that is told too often', () => {
     const given = limited();
-    const collectors = [{ id: 'collector/x/y', events: 30, busiestMinute: 11, minutes: 3 }];
+    const collectors = [
+      { id: 'collector/x/y', events: 30, busiestMinute: 11, minutes: 3, runs: 2, busiestKinds: { x: 11 } },
+    ];
     expect(failedOf({ ...given, histories: { ...given.histories, collectors } })).toEqual([
       'events of a collector in any minute, at most 10',
     ]);

@@ -14,7 +14,14 @@ beforeAll(async () => {
   system = await createSystem(
     { speed: 60, dataforseo: { knobs: { durationMs: 500, listLagMs: 0, searchLagMs: 0 } } },
     {
-      collecting: { runMs: 60_000, idleCheckMs: 5_000, quietMs: 5_000, wantGapMs: 1_000, sweepGapMs: 1_000 },
+      collecting: {
+        runMs: 60_000,
+        idleCheckMs: 5_000,
+        quietMs: 5_000,
+        lingerMs: 5_000,
+        wantGapMs: 1_000,
+        sweepGapMs: 1_000,
+      },
     },
   );
   const accounts = [system.account, system.dataforseo];

@@ -51,6 +51,34 @@ test('thanks for what comes after the end, and keeps nothing of it', async () =>
   expect(hints).toEqual([]);
 });
 
+test('keeps nothing of a body that is still coming when its scrape ends', async () => {
+  const folder = await makeFolder();
+  const store = await openFileStore(folder, { simulated: true });
+  const written = new AbortController();
+  const begun = once(written.signal, 'abort');
+  const write: typeof store.postbacks.write = (...args) => {
+    written.abort(); // it was let in
+    return store.postbacks.write(...args);
+  };
+  const { url, tag, hints, receiver } = await setUp({
+    folder,
+    store: { ...store, postbacks: { ...store.postbacks, write } },
+  });
+  const slow = new TransformStream<Uint8Array, Uint8Array>();
+  const body = slow.writable.getWriter();
+  const answer = fetch(url, { method: 'POST', body: slow.readable, duplex: 'half' });
+  await body.write(postedBody(tag).subarray(0, 10));
+  await begun;
+  await store.journal.createVerdict(makeVerdict({ scrapeId: 'scrape/one' }));
+  await store.postbacks.clear(tag); // as who writes a verdict does
+  await body.write(postedBody(tag).subarray(10));
+  await body.close();
+  expect((await answer).status).toBe(200);
+  await receiver.close();
+  expect(await store.postbacks.taskIds(tag)).toEqual([]);
+  expect(hints).toEqual([]);
+});
+
 test('passes a pingback on as a hint, once a minute, and stores nothing', async () => {
   const { store, url, tag, hints, receiver } = await setUp();
   const pingback = url.replace('/postback/', '/pingback/');

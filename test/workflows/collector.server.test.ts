@@ -17,7 +17,14 @@ beforeAll(async () => {
     { speed: 60, dataforseo: { knobs: { durationMs: 3_000 } } },
     {
       gate: createAccountGate(() => performance.now(), 1_000),
-      collecting: { runMs: 60_000, idleCheckMs: 5_000, quietMs: 5_000, wantGapMs: 3_000, sweepGapMs: 1_000 },
+      collecting: {
+        runMs: 60_000,
+        idleCheckMs: 5_000,
+        quietMs: 5_000,
+        lingerMs: 5_000,
+        wantGapMs: 3_000,
+        sweepGapMs: 1_000,
+      },
       proof: {
         witnessedAfterMs: 2_000,
         aloneAfterMs: 4_000,
