@@ -9,7 +9,7 @@ const AT_MS = Date.parse('2026-11-20T10:00:00Z');
 
 function job(id: string, more: Partial<Job> = {}): Job {
   const of = { provider: 'dataforseo', text: 'mk1x000001z', tag: 'abc-1', outcome: 'done' } as const;
-  return { ...of, id, createdAtMs: AT_MS, charged: { usdMicros: 600 }, ledger: {}, ...more };
+  return { ...of, id, createdAtMs: AT_MS, charged: { usdMicros: 600 }, refunded: {}, ledger: {}, ...more };
 }
 
 function submission(n: number, more: Partial<FiledSubmission> = {}): FiledSubmission {
@@ -106,6 +106,21 @@ describe('the checker of the campaign', () => {
     expect(rulesOf(one)).toEqual(['lost result']);
     expect(rulesOf(one, [{ atMs: AT_MS + 1_000, ms: 31 * 24 * HOUR_MS }])).toEqual([]);
     expect(rulesOf(one, [{ atMs: AT_MS + 10_000, ms: 31 * 24 * HOUR_MS }])).toEqual(['lost result']);
+  });
+
+  it('lets a price be less what was given back only where a list was all that was ever seen of it', () => {
+    const jobs = [job('a', { charged: { usdMicros: 1_200 }, refunded: { usdMicros: 600 } })];
+    const listed = { taskId: 'a', listedAtEnd: true };
+    const expired = { outcome: 'expired', atMs: AT_MS + 31 * 24 * HOUR_MS };
+    const never = submission(1, { receipt: listed, verdict: expired });
+    expect(rulesOf(good({ jobs, submissions: [never], record: record({ outcome: 'expired' }) }))).toEqual([]);
+    expect(rulesOf(good({ jobs, submissions: [submission(1, { receipt: listed, verdict: DONE })] }))).toEqual(
+      ['lost money'],
+    );
+    const told = submission(1, { receipt: { taskId: 'a' }, verdict: expired });
+    expect(rulesOf(good({ jobs, submissions: [told], record: record({ outcome: 'expired' }) }))).toEqual([
+      'lost money',
+    ]);
   });
 
   it('sees money that no record names, and money that nobody took', () => {

@@ -16,7 +16,8 @@ export interface FiledSubmission {
   endedAtMs: number | undefined;
   /** The last try was withdrawn or refused, or there is none: it bought nothing. */
   boughtNothing: boolean;
-  receipt?: { taskId: string };
+  /** `listedAtEnd`: its price is that of a list that was read after the task's end, less what had come back by then. */
+  receipt?: { taskId: string; listedAtEnd?: boolean };
   unknown?: { absent: boolean };
   verdict?: { outcome: string; atMs: number; result?: StoredResult };
   duplicates: string[];
@@ -54,6 +55,8 @@ export interface Job {
   /** Provider's clock. */
   createdAtMs: number;
   charged: Money;
+  /** Given back by now. */
+  refunded: Money;
   /** As the ledger has it, for traces. */
   ledger: unknown;
 }
@@ -133,7 +136,14 @@ export async function readResult(store: string, { path, sha256 }: StoredResult):
 }
 
 interface Ledgers {
-  jobs: Array<{ jobId: string; prompt: string; outcome: string; createdAt: string; charged: number }>;
+  jobs: Array<{
+    jobId: string;
+    prompt: string;
+    outcome: string;
+    createdAt: string;
+    charged: number;
+    refunded: number;
+  }>;
   dataforseo: {
     tasks: Array<{
       id: string;
@@ -141,6 +151,7 @@ interface Ledgers {
       tag: string;
       code: number;
       chargedMicros: number;
+      refundedMicros: number;
       postedAt: string;
       readyAt: string | null;
     }>;
@@ -160,6 +171,7 @@ export async function readLedgers(url: string): Promise<{ jobs: Job[]; foreignCo
         outcome: job.outcome,
         createdAtMs: Date.parse(job.createdAt),
         charged: { credits: job.charged },
+        refunded: { credits: job.refunded },
         ledger: job,
       })),
       ...dataforseo.tasks.map((task): Job => ({
@@ -171,6 +183,7 @@ export async function readLedgers(url: string): Promise<{ jobs: Job[]; foreignCo
         outcome: task.readyAt === null ? 'pending' : [20_000, 40_102].includes(task.code) ? 'done' : 'failed',
         createdAtMs: Date.parse(task.postedAt),
         charged: { usdMicros: task.chargedMicros },
+        refunded: { usdMicros: task.refundedMicros },
         ledger: task,
       })),
     ],

@@ -57,7 +57,7 @@ export function judgeScrape(one: Case, leaps: ReadonlyArray<{ atMs: number; ms: 
   for (const each of submissions)
     if (!each.receipt && !each.unknown && !each.boughtNothing)
       add('no outcome', `submission ${each.n} was begun and is not settled`);
-  breaches.push(...judgeMoney(record, jobs, blind));
+  breaches.push(...judgeMoney(record, one, blind));
   const { returned } = one;
   if (returned && returned.outcome !== record.outcome && returned.outcome !== 'cancelled')
     add('Temporal differs', `the workflow returned ${returned.outcome}, the record says ${record.outcome}`);
@@ -110,17 +110,24 @@ function judgeBlind({ submissions }: Case, job: Job): Breach[] {
   return [];
 }
 
-function judgeMoney(record: FiledRecord, jobs: readonly Job[], blind: readonly Job[]): Breach[] {
+function judgeMoney(record: FiledRecord, { jobs, submissions }: Case, blind: readonly Job[]): Breach[] {
   const known = jobs.filter((job) => !blind.includes(job));
+  // Nobody could see what these took before some of it was given back.
+  const seenLate = jobs.filter(({ id }) =>
+    submissions.some(
+      ({ receipt, verdict }) => receipt?.taskId === id && receipt.listedAtEnd && !verdict?.result,
+    ),
+  );
   return (['credits', 'usdMicros'] as const).flatMap((unit) => {
     const total = (list: readonly Job[]) => sumOf(list, ({ charged }) => charged[unit] ?? 0);
+    const given = sumOf(seenLate, ({ refunded }) => refunded[unit] ?? 0);
     const [paid, doubted] = [total(known), total(blind)];
     const [charge, possible] = [record.charge[unit] ?? 0, record.possiblySpent[unit] ?? 0];
     return [
-      ...(charge < paid
+      ...(charge < paid - given
         ? [{ rule: 'lost money', text: `${paid} ${unit} were taken, its record says ${charge}` }]
         : []),
-      ...(charge + possible < paid + doubted
+      ...(charge + possible < paid - given + doubted
         ? [
             {
               rule: 'lost money',
