@@ -41,7 +41,7 @@ const FAULTS: ReadonlyArray<readonly [kind: string, weight: number, act: Act]> =
   ['retry of a batch', 6, WORKFLOW_FAULTS['retry of a batch']],
   ['full disk', 5, fillDisk],
   ['jump of the clock', 4, jump],
-  ['cut of all connections', 14, async ({ outbound }) => (outbound.cutAll() > 0 ? [] : undefined)],
+  ['cut of all connections', 14, cutWhatWaits],
   ['change of the weather', 6, (world, part) => changeWeather(world, part).then(() => undefined)],
   ['posts', 30, postSome],
   ['foreign tasks', 5, postForeign],
@@ -83,6 +83,15 @@ async function hitIf(done: Promise<boolean>): Promise<[] | undefined> {
 async function hit(done: Promise<void>): Promise<[]> {
   await done;
   return [];
+}
+
+/** Calls are short: it waits a moment for one to be under way. */
+async function cutWhatWaits({ outbound }: CampaignWorld): Promise<[] | undefined> {
+  for (let k = 0; k < 30; k++) {
+    if (outbound.cutAll() > 0) return [];
+    await sleep(50);
+  }
+  return undefined;
 }
 
 async function fillDisk({ diskFullFile, random }: CampaignWorld): Promise<[]> {
