@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createHinter } from '../../src/webhooks/hinter.ts';
 
@@ -50,3 +51,39 @@ test('sends sixteen at once, keeps ten thousand waiting at most and drops the re
   expect(peak).toBe(16);
   expect(sent).toBe(10_000);
 });
+
+test('tells a scrape again whose workflow begins after its result was posted, and nobody for ever', async () => {
+  const sent: string[] = [];
+  const waits: number[] = [];
+  const hinter = createHinter(
+    async (scrapeId) => {
+      sent.push(scrapeId);
+      const times = sent.filter((id) => id === scrapeId).length;
+      return scrapeId === 'scrape/late' && times === 3 ? undefined : 'nobody';
+    },
+    undefined,
+    async (ms) => waits.push(ms),
+  );
+  hinter.hint('postback', 'scrape/late', 'task-1');
+  await until(() => sent.length === 3);
+  hinter.hint('postback', 'scrape/never', 'task-2');
+  await until(() => sent.length === 9);
+  await hinter.close();
+  expect(sent).toEqual([...Array(3).fill('scrape/late'), ...Array(6).fill('scrape/never')]);
+  expect(waits).toEqual([1_000, 5_000, 1_000, 5_000, 20_000, 60_000, 180_000]);
+});
+
+test('does not wait at its end for what it would say again', async () => {
+  let sent = 0;
+  const hinter = createHinter(async () => {
+    sent++;
+    return 'nobody';
+  });
+  hinter.hint('postback', 'scrape/1', 'task-1');
+  await hinter.close();
+  expect(sent).toBe(1);
+});
+
+async function until(isTrue: () => boolean): Promise<void> {
+  for (let k = 0; k < 1_000 && !isTrue(); k++) await turn();
+}
