@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, inject, it } from 'vitest';
-import { isRunning } from '../../src/dev-server/process-command.ts';
+import { processCommand } from '../../src/dev-server/process-command.ts';
 import { readServerRecord } from '../../src/dev-server/server-record.ts';
 import { until } from '../support/scrapes.ts';
 import { collect, runCli, spawnCli } from './run-cli.ts';
@@ -56,9 +56,11 @@ it('brings everything up, is there once a home, survives its worker, and takes e
     const server = await readServerRecord(state);
     up.kill('SIGTERM');
     expect(await once(up, 'close')).toEqual([0, null]);
-    expect(isRunning(server?.pid ?? 0)).toBe(false);
+    expect(server?.pid).toBeGreaterThan(0);
+    // What has ended and was not asked how yet is a process still.
+    expect(await processCommand(server?.pid ?? 0)).toBeUndefined();
     const worker = /worker (\d+) is ready/.exec(stderr())?.[1];
-    expect(isRunning(Number(worker))).toBe(false);
+    expect(await processCommand(Number(worker))).toBeUndefined();
     await expect(fetch(ready.simulatorUrl)).rejects.toThrow('fetch failed');
     for (const file of ['server.json', 'simulator.json', 'up.json'])
       expect(existsSync(join(state, file))).toBe(false);
