@@ -33,7 +33,10 @@ const AGAIN_MS = [1_000, 5_000, 20_000, 60_000, 180_000];
 /** A hint of the same kind and task is passed on at most this often. */
 const REPEAT_MS = 60_000;
 
-/** More hints than this wait or are remembered only if Temporal is away; memory matters more than a hint then. */
+/**
+ * More hints than this wait, are to be said again or are remembered only if Temporal is away; memory matters more than a hint
+ * then.
+ */
 const MAX_REMEMBERED = 20_000;
 const MAX_WAITING = 10_000;
 
@@ -47,6 +50,8 @@ export function createHinter(
   /** In the order of their times, since none is set twice. */
   const sentAt = new Map<string, number>();
   const underWay = new Set<Promise<void>>();
+  /** Of those under way, what nobody heard; it must not keep out what others would hear. */
+  let pausing = 0;
   const closing = new AbortController();
   setMaxListeners(0, closing.signal); // as many as wait
 
@@ -62,7 +67,9 @@ export function createHinter(
       const answer = await slots.use(() => send(scrapeId, taskId, kind));
       if (answer !== 'nobody' || waitMs === undefined) return;
       const { signal } = closing;
-      await pause(waitMs, signal);
+      if (signal.aborted || pausing >= MAX_WAITING) return;
+      pausing++;
+      await pause(waitMs, signal).finally(() => pausing--);
       if (signal.aborted) return;
     }
   }
@@ -71,7 +78,7 @@ export function createHinter(
     hint(kind, scrapeId, taskId) {
       forgetOld();
       const key = `${kind}/${taskId}`;
-      if (sentAt.has(key) || underWay.size >= MAX_WAITING) return;
+      if (sentAt.has(key) || underWay.size - pausing >= MAX_WAITING) return;
       sentAt.set(key, now());
       const sending = pass(kind, scrapeId, taskId)
         .catch(() => void sentAt.delete(key)) // the next one may get through

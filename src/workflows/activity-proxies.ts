@@ -76,7 +76,8 @@ export function listActivities(
 ): ReturnType<typeof proxyActivities<ListActivities>> {
   return proxyActivities<ListActivities>({
     taskQueue: listQueue(workflowInfo().taskQueue, provider, account),
-    // A run of `collect` is fifteen minutes, ten more if nothing is wanted at its end; a sweep of a busy account takes a call for every thousand purchases.
+    // A run of `collect` is fifteen minutes, ten more if nothing is wanted at its end; a sweep of a busy account takes a
+    // call for every thousand purchases.
     startToCloseTimeout: '1 hour',
     heartbeatTimeout: HEARTBEAT_TIMEOUT,
     // The next run must not begin before this one has ended: both together would pass the provider's limit.

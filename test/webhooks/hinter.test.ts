@@ -73,6 +73,23 @@ test('tells a scrape again whose workflow begins after its result was posted, an
   expect(waits).toEqual([1_000, 5_000, 1_000, 5_000, 20_000, 60_000, 180_000]);
 });
 
+test('passes on what can be heard while ten thousand others are to be told again', async () => {
+  const heard: string[] = [];
+  const hinter = createHinter(async (scrapeId) => {
+    if (scrapeId === 'scrape/nobody') return 'nobody';
+    heard.push(scrapeId);
+    return undefined;
+  });
+  for (let batch = 0; batch < 3; batch++) {
+    for (let k = 0; k < 5_000; k++) hinter.hint('postback', 'scrape/nobody', `task-${batch}-${k}`);
+    for (let k = 0; k < 1_000; k++) await turn();
+  }
+  hinter.hint('postback', 'scrape/running', 'task-of-it');
+  await until(() => heard.length > 0);
+  await hinter.close();
+  expect(heard).toEqual(['scrape/running']);
+});
+
 test('does not wait at its end for what it would say again', async () => {
   let sent = 0;
   const hinter = createHinter(async () => {

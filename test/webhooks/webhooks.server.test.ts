@@ -138,3 +138,10 @@ async function callbacksOf(prompt: string): Promise<{ sent: number; failed: numb
   const { tasks } = await system.control.dataforseo.ledger();
   return tasks.find((task) => task.keyword === prompt)?.callbacks;
 }
+
+test('knows that a scrape which has not begun was not told', async () => {
+  const send = signalHint(system.client);
+  expect(await send('scrape/test/not-begun', '11201030-1535-0066-0000-1a2b3c4d5e6f', 'postback')).toBe(
+    'nobody',
+  );
+});

@@ -115,7 +115,8 @@ function judgeMoney(record: FiledRecord, { jobs, submissions }: Case, blind: rea
   // Nobody could see what these took before some of it was given back.
   const seenLate = jobs.filter(({ id }) =>
     submissions.some(
-      ({ receipt, verdict }) => receipt?.taskId === id && receipt.listedAtEnd && !verdict?.result,
+      ({ receipt, verdict }) =>
+        receipt?.taskId === id && receipt.listedAtEnd && verdict?.outcome === 'expired',
     ),
   );
   return (['credits', 'usdMicros'] as const).flatMap((unit) => {

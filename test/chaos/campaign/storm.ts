@@ -76,8 +76,9 @@ export async function changeWeather(world: CampaignWorld, part: number): Promise
     const mean = faults.reduce((sum, fault) => sum + times(fault), 0) / faults.length;
     return Object.fromEntries(
       faults.flatMap((fault) => {
-        const missing = Math.min(2, Math.max(0.2, mean / Math.max(1, times(fault))));
-        const rate = most * random.next() * missing * (RARE.has(fault) && times(fault) > mean / 2 ? 0.5 : 1);
+        // Nothing is missing before anything has fallen.
+        const missing = mean < 1 ? 1 : Math.min(2, Math.max(0.2, mean / Math.max(1, times(fault))));
+        const rate = most * random.next() * missing * (RARE.has(fault) && times(fault) >= mean / 2 ? 0.5 : 1);
         return random.chance(0.5) ? [[fault, rate]] : [];
       }),
     ) as Partial<Record<F, number>>; // its keys are those of the list
