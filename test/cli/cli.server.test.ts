@@ -168,6 +168,31 @@ describe('gleaner retry', () => {
   });
 });
 
+describe('gleaner audit', () => {
+  it('names a scrape that was ended from outside, and collects it with --adopt without buying it again', async () => {
+    const prompt = uniquePrompt();
+    await system.control.setKnobs({ durationMs: 3_600_000 });
+    expect((await run('scrape', 'scrapellm/chatgpt', prompt, '--id', 'cli/ended')).code).toBe(0);
+    await until(async () => (await system.store.journal.read('cli/ended', 1))?.receipt, 'it is bought');
+    await system.client.workflow.getHandle('cli/ended').terminate('by a test');
+
+    const found = await run('audit');
+    expect(found.code).toBe(3);
+    expect(found.stdout).toMatch(/terminated: cli\/ended: .*\n {2}-> .*gleaner audit --adopt/);
+    expect(await system.store.records.read('cli/ended')).toBeUndefined();
+
+    const adopted = await run('audit', '--adopt');
+    expect(adopted.code).toBe(3);
+    expect(adopted.stdout).toContain('adopted: cli/ended: ');
+    await system.control.setKnobs({ durationMs: 200 });
+    await system.control.ready();
+    const record = await until(async () => system.store.records.read('cli/ended'), 'it is collected');
+    expect(record).toMatchObject({ outcome: 'done', charge: { credits: 3 } });
+    expect(await jobsOf(system, prompt)).toHaveLength(1);
+    expect((await run('audit')).stdout).not.toContain('cli/ended');
+  });
+});
+
 it('finds nothing wrong with a system that works, and shows no key', async () => {
   const { code, stdout } = await run('doctor', '--json');
   expect(code).toBe(0);
