@@ -3,7 +3,7 @@
  * workflow (the floor), a plain submit/sleep/poll workflow with the SDK's defaults, and Gleaner with its real client,
  * worker and store. Needs `npm run build` first, and Linux (it reads /proc). What the figures mean: docs/benchmarks.md.
  *
- *   npx tsx bench/throughput.ts [--provider scrapellm|dataforseo] [--scrapes 700] [--workers 1] [--speed 1] [--window 400] [--only empty,plain,gleaner]
+ *   npx tsx bench/throughput.ts [--provider scrapellm|dataforseo [--webhooks]] [--scrapes 700] [--workers 1] [--speed 1] [--window 400] [--only empty,plain,gleaner]
  *     [--address host:port [--namespace ns] [--server-pids 1,2]] [--build dist] [--cpu-prof] [--json]
  */
 import { measure, type Measured } from './throughput/measure.ts';

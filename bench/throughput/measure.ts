@@ -41,8 +41,8 @@ export async function measure(phase: Phase, world: World, options: BenchOptions)
   const { workerArgs, run } = phaseRun(phase, world, options);
   const workers: Component[] = [];
   for (let n = 0; n < options.workers; n++) {
-    const args = options.profile ? [...profileArgs(world.folder, phase), ...workerArgs] : workerArgs;
-    workers.push(await startComponent(args, world.env));
+    const profile = options.profile ? profileArgs(world.folder, phase) : [];
+    workers.push(await startComponent([...profile, ...workerArgs(n === 0)], world.env));
   }
   try {
     await sleep(SETTLE_MS);

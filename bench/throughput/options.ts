@@ -8,6 +8,8 @@ export type Phase = (typeof PHASES)[number];
 
 export interface BenchOptions {
   provider: BenchProvider;
+  /** Whether results are posted to Gleaner's first worker instead of being fetched by it. */
+  webhooks: boolean;
   /** Rounded up to a multiple of the provider's scrapers. */
   scrapes: number;
   /** Worker processes of each phase. */
@@ -35,6 +37,7 @@ export function readOptions(args: string[]): BenchOptions {
     args,
     options: {
       provider: { type: 'string', default: 'scrapellm' },
+      webhooks: { type: 'boolean', default: false },
       scrapes: { type: 'string', default: '700' },
       workers: { type: 'string', default: '1' },
       speed: { type: 'string', default: '1' },
@@ -49,9 +52,12 @@ export function readOptions(args: string[]): BenchOptions {
     },
   });
   const provider = toProvider(values.provider);
+  if (values.webhooks && provider.name !== 'dataforseo')
+    throw new Error(`--webhooks: ${provider.name} posts nothing; add --provider dataforseo`);
   const each = provider.scrapers.length;
   return {
     provider,
+    webhooks: values.webhooks,
     scrapes: Math.ceil(positive('scrapes', values.scrapes) / each) * each,
     workers: positive('workers', values.workers),
     speed: positive('speed', values.speed),

@@ -10,8 +10,8 @@ import type { World } from './world.ts';
 
 /** One way to run the scrapes. */
 export interface PhaseRun {
-  /** The command of one worker process. */
-  workerArgs: string[];
+  /** The command of a worker process; `first`: of the one that listens, if any does. */
+  workerArgs: (first: boolean) => string[];
   run: () => Promise<PhaseEnd>;
 }
 
@@ -48,7 +48,7 @@ function baseline(child: ParentInput['child'], world: World, options: BenchOptio
     })),
   );
   return {
-    workerArgs: ['--import', 'tsx', script, world.address, world.namespace, taskQueue],
+    workerArgs: () => ['--import', 'tsx', script, world.address, world.namespace, taskQueue],
     async run() {
       const parents = Math.ceil(all.length / CHILDREN_PER_PARENT);
       const inputs = Array.from({ length: parents }, (_, p): ParentInput => {
@@ -75,7 +75,11 @@ function baseline(child: ParentInput['child'], world: World, options: BenchOptio
 
 function gleaner(world: World, options: BenchOptions): PhaseRun {
   return {
-    workerArgs: [join(options.build, 'cli/main.js'), 'worker', '--json', '--log-level', 'error'],
+    workerArgs: (first) => [
+      join(options.build, 'cli/main.js'),
+      ...['worker', '--json', '--log-level', 'error'],
+      ...(options.webhooks && first ? ['--webhooks'] : []),
+    ],
     async run() {
       const gleaner = await connectGleaner({ config: readConfig(world.env, world.folder) });
       try {

@@ -62,9 +62,10 @@ export function cpuRatio(results: Measured[]): number | undefined {
   return ours === undefined || plain === undefined ? undefined : ours / plain;
 }
 
-function conditions({ provider, speed, window, workers, address }: BenchOptions): string {
+function conditions({ provider, webhooks, speed, window, workers, address }: BenchOptions): string {
   return [
     provider.name,
+    ...(webhooks ? ['results posted to Gleaner'] : []),
     `window ${window}, ${workers} worker process(es), simulator at speed ${speed}`,
     'submit and read limits lifted',
     `${address ? `Temporal at ${address}` : 'Temporal dev server'}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), Node ${process.version}`,

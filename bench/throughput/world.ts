@@ -44,6 +44,7 @@ export async function startWorld(options: BenchOptions, log: (line: string) => v
   for (const kind of ['submit', 'read'] as const) {
     await setRateLimit(connection, namespace, kind, UNLIMITED_PER_SECOND, options.provider.name);
   }
+  const webhookPort = String(await freePort(0));
   const env = {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
@@ -51,6 +52,10 @@ export async function startWorld(options: BenchOptions, log: (line: string) => v
     TEMPORAL_ADDRESS: address,
     TEMPORAL_NAMESPACE: namespace,
     TEMPORAL_CONFIG_FILE: 'none',
+    ...(options.webhooks && {
+      GLEANER_WEBHOOK_URL: `http://127.0.0.1:${webhookPort}`,
+      GLEANER_WEBHOOK_PORT: webhookPort,
+    }),
   };
   const simulator = await startSimulator(options, env);
   return {
