@@ -117,6 +117,15 @@ describe('the checker of the campaign', () => {
     expect(rulesOf(good({ jobs, submissions: [submission(1, { receipt: listed, verdict: DONE })] }))).toEqual(
       ['lost money'],
     );
+    const empty = submission(1, { receipt: listed, verdict: { ...DONE, outcome: 'empty' } });
+    const rulesOfEmpty = (result: unknown): string[] => {
+      const bodies = new Map([
+        ['results/a', JSON.stringify({ tasks: [{ id: 'a', status_code: 20_000, result }] })],
+      ]);
+      return rulesOf(good({ jobs, bodies, submissions: [empty], record: record({ outcome: 'empty' }) }));
+    };
+    expect(rulesOfEmpty(null)).toEqual([]);
+    expect(rulesOfEmpty([{ item_types: ['organic'] }])).toEqual(['lost money']);
     const told = submission(1, { receipt: { taskId: 'a' }, verdict: expired });
     expect(rulesOf(good({ jobs, submissions: [told], record: record({ outcome: 'expired' }) }))).toEqual([
       'lost money',

@@ -110,14 +110,26 @@ function judgeBlind({ submissions }: Case, job: Job): Breach[] {
   return [];
 }
 
-function judgeMoney(record: FiledRecord, { jobs, submissions }: Case, blind: readonly Job[]): Breach[] {
+/** Whether a stored answer tells nothing of what was given back: it ended well, and there is no result in it. */
+function tellsNothing(body: string | undefined): boolean {
+  if (body === undefined) return false;
+  const answer = JSON.parse(body) as { tasks?: Array<{ status_code: number; result: unknown }> }; // as the provider sent it
+  const task = answer.tasks?.[0];
+  return task?.status_code === 20_000 && task.result === null;
+}
+
+function judgeMoney(
+  record: FiledRecord,
+  { jobs, submissions, bodies }: Case,
+  blind: readonly Job[],
+): Breach[] {
   const known = jobs.filter((job) => !blind.includes(job));
+  const saysNothing = ({ verdict }: FiledSubmission): boolean =>
+    verdict?.outcome === 'expired' ||
+    (verdict?.outcome === 'empty' && tellsNothing(verdict.result && bodies.get(verdict.result.path)));
   // Nobody could see what these took before some of it was given back.
   const seenLate = jobs.filter(({ id }) =>
-    submissions.some(
-      ({ receipt, verdict }) =>
-        receipt?.taskId === id && receipt.listedAtEnd && verdict?.outcome === 'expired',
-    ),
+    submissions.some((each) => each.receipt?.taskId === id && each.receipt.listedAtEnd && saysNothing(each)),
   );
   return (['credits', 'usdMicros'] as const).flatMap((unit) => {
     const total = (list: readonly Job[]) => sumOf(list, ({ charged }) => charged[unit] ?? 0);
