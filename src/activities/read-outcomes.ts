@@ -1,15 +1,18 @@
 import { Context } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import type { Client } from '@temporalio/client';
 import type { ScrapeRecord } from '../contracts/scrape.ts';
 import type { ActivityDeps } from './deps.ts';
 import { asFailures } from './failure-table.ts';
+import { standingOf } from './standing.ts';
 
-/** A scrape that exists already because its parent was reset: its record, or that it was ended from outside without one. */
+/**
+ * A scrape that exists already because its parent was reset: its record, that it was ended from outside without one, or that
+ * no line of it ran and its id is free again.
+ */
 export type AttachedOutcome =
   | { scrapeId: string; kind: 'running' }
   | { scrapeId: string; kind: 'recorded'; record: ScrapeRecord }
-  | { scrapeId: string; kind: 'terminated' };
+  | { scrapeId: string; kind: 'terminated' | 'neverRan' };
 
 /** Reads how scrapes stand whose workflows a reset parent cannot await; once a minute for all of them. */
 export async function readOutcomes(
@@ -21,9 +24,10 @@ export async function readOutcomes(
     const outcomes: AttachedOutcome[] = [];
     for (const scrapeId of scrapeIds) {
       // The record is read after the status: a workflow that closes in between has written it before.
-      const open = await isOpen(client, scrapeId);
-      const record = open ? undefined : await deps.store.records.read(scrapeId);
-      if (open) outcomes.push({ scrapeId, kind: 'running' });
+      const standing = await standingOf(client, scrapeId);
+      const record = standing === 'closed' ? await deps.store.records.read(scrapeId) : undefined;
+      if (standing === 'open') outcomes.push({ scrapeId, kind: 'running' });
+      else if (standing === 'neverRan') outcomes.push({ scrapeId, kind: 'neverRan' });
       else if (record) outcomes.push({ scrapeId, kind: 'recorded', record });
       else outcomes.push({ scrapeId, kind: 'terminated' });
     }
@@ -45,15 +49,5 @@ export async function cancelWorkflows({ workflowIds }: { workflowIds: string[] }
 
 /** Whether a workflow is open; used to wait for a partition of a batch that was reset. */
 export async function isWorkflowOpen({ workflowId }: { workflowId: string }): Promise<boolean> {
-  return isOpen(Context.current().client, workflowId);
-}
-
-async function isOpen(client: Client, workflowId: string): Promise<boolean> {
-  try {
-    const { status } = await client.workflow.getHandle(workflowId).describe();
-    return status.name === 'RUNNING';
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
-    throw error;
-  }
+  return (await standingOf(Context.current().client, workflowId)) === 'open';
 }

@@ -235,8 +235,13 @@ class Partition {
     return this.#run(row, { ...bought, ...PAID_ONLY }, true); // cancelled before it began, and paid all the same
   }
 
-  /** `collects`: also after a cancel, since it is paid. */
-  async #run(row: PageRow, input: ScrapeInput, collects: boolean): Promise<EndedScrape | undefined> {
+  /** `collects`: also after a cancel, since it is paid. `neverRan`: it has been created before, without ever running. */
+  async #run(
+    row: PageRow,
+    input: ScrapeInput,
+    collects: boolean,
+    neverRan = false,
+  ): Promise<EndedScrape | undefined> {
     const ref = toRef(row.scrapeId, row.input);
     const run = (): Promise<EndedScrape> =>
       executeCancellableChild(scrapeWorkflow, {
@@ -245,9 +250,10 @@ class Partition {
         parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
         // After a reset nothing that ended may run again, also not what somebody cancelled on purpose. In a batch that
         // was started again, what bought nothing may; the journal answers for everything else.
-        workflowIdReusePolicy: this.#isReset
-          ? WorkflowIdReusePolicy.REJECT_DUPLICATE
-          : WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+        workflowIdReusePolicy:
+          this.#isReset && !neverRan
+            ? WorkflowIdReusePolicy.REJECT_DUPLICATE
+            : WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
         staticSummary: `${ref.scraper} · ${excerpt(row.input.prompt, 80)}`,
         // Single scrapes (priority 1) pass a batch's; batches share a queue fairly where the server has fairness on.
         priority: { priorityKey: 5, fairnessKey: this.#input.batchId.slice(0, 64) },
@@ -259,6 +265,7 @@ class Partition {
       if (error instanceof CancelledFailure) return undefined;
       if (error instanceof WorkflowExecutionAlreadyStartedError) {
         const ended = await this.#attached.ended(row.scrapeId);
+        if (ended.kind === 'neverRan') return this.#run(row, input, collects, true);
         return ended.kind === 'recorded' ? ended.record : this.#terminated(row);
       }
       const outcome = childOutcome(error);
