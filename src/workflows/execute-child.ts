@@ -1,4 +1,4 @@
-import { CancellationScope, CancelledFailure, startChild } from '@temporalio/workflow';
+import { CancellationScope, CancelledFailure, WorkflowIdReusePolicy, startChild } from '@temporalio/workflow';
 import type { ChildWorkflowOptions, Workflow, WorkflowResultType } from '@temporalio/workflow';
 
 /**
@@ -30,4 +30,12 @@ export async function executeCancellableChild<T extends Workflow>(
   onStarted();
   if (cancelled) own.cancel();
   return handle.result() as Promise<WorkflowResultType<T>>; // the handle is of T, which `never` above hid
+}
+
+/**
+ * After a reset nothing that ended may run again, also not what somebody cancelled on purpose. In a batch that was started
+ * again, what bought nothing may; the journal answers for everything else.
+ */
+export function scrapeReuse(isReset: boolean): WorkflowIdReusePolicy {
+  return isReset ? WorkflowIdReusePolicy.REJECT_DUPLICATE : WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY;
 }

@@ -1,7 +1,6 @@
 import {
   CancellationScope,
   ParentClosePolicy,
-  WorkflowIdReusePolicy,
   defineQuery,
   setCurrentDetails,
   setHandler,
@@ -26,7 +25,7 @@ import { cancelRequested } from './cancel-requested.ts';
 import { withMoneyLeft } from './ceiling-left.ts';
 import { childOutcome } from './child-outcome.ts';
 import { excerpt } from './excerpt.ts';
-import { executeCancellableChild } from './execute-child.ts';
+import { executeCancellableChild, scrapeReuse } from './execute-child.ts';
 import { recordEndings, recordRefused, stoppedBeforeStart, terminatedOutside } from './never-started.ts';
 import { ofBatch } from './of-batch.ts';
 import { PageBuyer } from './page-buyer.ts';
@@ -248,12 +247,7 @@ class Partition {
         workflowId: row.scrapeId,
         args: [input],
         parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-        // After a reset nothing that ended may run again, also not what somebody cancelled on purpose. In a batch that
-        // was started again, what bought nothing may; the journal answers for everything else.
-        workflowIdReusePolicy:
-          this.#isReset && !neverRan
-            ? WorkflowIdReusePolicy.REJECT_DUPLICATE
-            : WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+        workflowIdReusePolicy: scrapeReuse(this.#isReset && !neverRan),
         staticSummary: `${ref.scraper} · ${excerpt(row.input.prompt, 80)}`,
         // Single scrapes (priority 1) pass a batch's; batches share a queue fairly where the server has fairness on.
         priority: { priorityKey: 5, fairnessKey: this.#input.batchId.slice(0, 64) },
