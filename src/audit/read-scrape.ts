@@ -31,7 +31,7 @@ export async function completeScrape(
     : isQuiet(stored)
       ? 'ended'
       : await workflows.stateOf(stored.scrapeId);
-  return { ...stored, workflow, damagedResults: await damagedResults(store, stored.submissions) };
+  return { ...stored, workflow, damagedResults: await damagedResults(store, stored) };
 }
 
 /** Whether its end is told, and nothing of it is open: then it does not matter what Temporal knows. */
@@ -44,12 +44,17 @@ function isSettled({ intent, refused, receipt, unknown, verdict }: Submission): 
   return verdict !== undefined || Boolean(intent.withdrawn ?? refused ?? unknown);
 }
 
-async function damagedResults({ results }: Store, submissions: readonly Submission[]): Promise<string[]> {
+/**
+ * What is wrong with the stored results that the journal names; where no verdict names one any more, with the record's.
+ */
+export async function damagedResults(
+  { results }: Store,
+  { submissions, record }: StoredScrape,
+): Promise<string[]> {
   const found: string[] = [];
-  for (const { verdict } of submissions) {
-    const ref = verdict?.result;
-    if (!ref) continue;
-    const note = (words: string): void => void found.push(words);
+  const note = (words: string): void => void found.push(words);
+  const named = submissions.flatMap(({ verdict }) => verdict?.result ?? []);
+  for (const ref of named.length > 0 ? named : record?.result ? [record.result] : []) {
     for (const file of [ref, ...(ref.variants ?? [])]) await readable(() => results.readRaw(file), note);
     await readable(() => results.readAnswer(ref), note);
   }
