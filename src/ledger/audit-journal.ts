@@ -17,7 +17,7 @@ const VERDICT_NEXT: Record<Mending['kind'], string> = {
   collect:
     'restore verdict.json from a backup; gleaner audit --adopt collects the task again while the provider keeps it',
   leave:
-    'restore verdict.json from a backup; gleaner audit --adopt leaves the scrape as it is, since the provider need not know the task any more',
+    'restore verdict.json from a backup; gleaner audit --adopt leaves the scrape as it is, since a look at the provider could only make its record worse',
 };
 
 /**
