@@ -37,13 +37,16 @@ export async function runAudit(world: AuditWorld, scope: AuditScope): Promise<Au
   }
   const stored = accounts.length === 0 ? first : await readStore(world, scope);
   world.say(`comparing ${stored.scrapes.length} scrapes`);
-  const scrapes = await inParallel(stored.scrapes, FILES_AT_ONCE, (scrape) => completeScrape(world, scrape));
-  const marks = await readMarks(world, stored.scrapes, accounts);
+  const damaged = new Set(stored.damaged);
+  const scrapes = await inParallel(stored.scrapes, FILES_AT_ONCE, (scrape) =>
+    completeScrape(world, scrape, (words) => void damaged.add(words)),
+  );
+  const marks = await readMarks(world, scrapes, accounts);
   const facts: AuditFacts = {
     nowMs: clock.wall(),
     scrapes,
     accounts,
-    damaged: stored.damaged,
+    damaged: [...damaged],
     neverStarted: stored.neverStarted,
     ofTag: marks.known,
     wouldBe:
