@@ -8,12 +8,15 @@ import { isOn } from '../ledger/audit-purchases.ts';
 import { adoptPurchases } from '../lists/adopt-purchases.ts';
 import type { Account } from '../providers/account.ts';
 import type { Store } from '../store/store.ts';
+import { readSummed } from './read-batches.ts';
 import { damagedResults, readStored } from './read-scrape.ts';
 import type { Audit } from './run-audit.ts';
 
 /** What was done about a finding. */
 export interface Adopted {
-  scrapeId: string;
+  scrapeId?: string;
+  /** Of what was done about a batch as a whole. */
+  batchId?: string;
   /** One sentence. */
   message: string;
 }
@@ -58,6 +61,13 @@ export async function adoptFound(
     }
   }
   const start: Adoption['start'] = [];
+  for (const { batchId } of findings.filter(({ code }) => code === 'batch-differs')) {
+    const { scrapeIds } = facts.batches.find((batch) => batch.batchId === batchId) ?? {};
+    const summed = batchId !== undefined && scrapeIds && (await readSummed(store, batchId, scrapeIds));
+    if (!summed) continue;
+    await store.batches.writeRecord({ ...summed.record, ...summed.sums });
+    adopted.push({ batchId, message: `${batchId}: its record is summed anew from those of its scrapes` });
+  }
   const lost = scrapesOf(findings, LOST);
   for (const scrapeId of scrapesOf(findings, START)) {
     const stored = lost.has(scrapeId) ? undefined : await readStored(store, scrapeId, () => undefined);

@@ -7,6 +7,7 @@ import { PROVIDERS_BY_NAME, providerOf } from '../providers/registry.ts';
 import type { AuditScope, AuditWorld } from './audit-world.ts';
 import { readAccount } from './read-account.ts';
 import type { AskedTime } from './read-account.ts';
+import { readBatches } from './read-batches.ts';
 import { completeScrape, readable } from './read-scrape.ts';
 import type { StoredScrape } from './read-scrape.ts';
 import { FILES_AT_ONCE, readStore } from './read-store.ts';
@@ -48,6 +49,7 @@ export async function runAudit(world: AuditWorld, scope: AuditScope): Promise<Au
     accounts,
     damaged: [...damaged],
     neverStarted: stored.neverStarted,
+    batches: await readBatches(world, stored.ofBatches, stored.recordsOf),
     ofTag: marks.known,
     wouldBe:
       marks.unknown.size === 0

@@ -79,7 +79,8 @@ function ofMark(
     .map(({ taskId, charge }): AuditFinding => {
       const { scrapeId, n } = submission;
       const message = `${scrapeId}: submission ${n} was bought twice: the provider shows another task under its mark, for ${formatCharge(charge)}, that no journal entry tells of`;
-      const next = 'find out who posted it; gleaner audit --adopt writes it down, so that its money counts';
+      const next =
+        'find out who posted it; gleaner audit --adopt writes it down: it counts in the scrape’s record and under ceilings from then on, but not in an account’s cap that is settled already';
       return { code: 'duplicate', scrapeId, n, taskId, charge, message, next };
     });
 }

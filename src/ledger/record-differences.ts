@@ -14,10 +14,19 @@ export function differencesOf(
   const whole = buildRecord(ref, submissions, { outcome: end?.outcome ?? outcome, failure }, simulated);
   return [
     ...(whole.outcome === outcome ? [] : [`outcome is ${outcome} instead of ${whole.outcome}`]),
-    ...COMPARED.filter((field) => !isSame(whole[field], record[field])).map(
-      (field) => `${field} is ${show(record[field])} instead of ${show(whole[field])}`,
-    ),
+    ...differencesIn(COMPARED, record, whole),
   ];
+}
+
+/** The fields in which something that is stored is not what it should be, in words. */
+export function differencesIn<Field extends string>(
+  fields: readonly Field[],
+  stored: Partial<Record<Field, unknown>>,
+  whole: Partial<Record<Field, unknown>>,
+): string[] {
+  return fields
+    .filter((field) => !isSame(whole[field], stored[field]))
+    .map((field) => `${field} is ${show(stored[field])} instead of ${show(whole[field])}`);
 }
 
 /** What follows from the journal alone; names and labels are the last input's. */

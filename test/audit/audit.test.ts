@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { check } from '../../src/activities/check.ts';
+import { conclude } from '../../src/activities/conclude.ts';
 import { adoptFound } from '../../src/audit/adopt-found.ts';
 import type { WorkflowFact } from '../../src/ledger/audit-facts.ts';
 import { createAuditBench, found } from './audit-bench.ts';
@@ -207,6 +208,20 @@ describe('an audit of what was damaged by hand', () => {
     const { findings } = await bench.audit();
     expect(findings[0]).toMatchObject({ code: 'lost-purchase', charge: { usdMicros: 600 } });
     expect(findings[0]?.message).toContain('written down as not bought');
+  });
+
+  it('notes, with its bound, a purchase of unknown outcome that no list shows', async () => {
+    const bench = await createAuditBench();
+    const ref = await bench.lose(ID, 'drop-before');
+    const key = { scrapeId: ID, n: 1, message: 'nobody can tell', at: new Date().toISOString() };
+    const doubt = { ...key, possiblySpent: { usdMicros: 600 }, absent: false };
+    await bench.store.journal.createUnknown(doubt);
+    await conclude(bench.deps, { refs: [ref], ending: { outcome: 'unknown' } });
+    const audit = await bench.audit();
+    expect(audit.findings).toEqual([]);
+    expect(audit.notes).toEqual([
+      `unknown whether it was bought, and in no list of purchases that was read: ${ID} (submission 1). At most $0.0006 were spent, and count as spent`,
+    ]);
   });
 
   it('names a receipt whose task the provider does not list', async () => {
