@@ -42,20 +42,21 @@ describe('a paid task', () => {
   });
 });
 
-describe('a record with a result whose verdict was lost', () => {
-  const collected = async () => {
-    const { deps, control } = await openShop({ knobs: { durationMs: 0 } });
-    const { ref, receipt } = await buy(deps, QUESTION);
-    const look = () => check(deps, { ref, receipt, mayResubmit: false }, 2);
-    const ended = await look();
-    if (ended.kind !== 'ended') throw new Error(ended.kind);
-    const tag = deps.store.journal.tag(ref.scrapeId, 1);
-    const folder = join(deps.store.location, 'journal', tag.slice(-26, -24), tag);
-    await rm(join(folder, 'verdict.json'));
-    await control.advance(26 * HOUR_MS);
-    return { deps, look, record: ended.record, stored: () => deps.store.records.read(ref.scrapeId) };
-  };
+/** Collected; then its verdict is lost, and the provider forgets it. */
+async function collected() {
+  const { deps, control } = await openShop({ knobs: { durationMs: 0 } });
+  const { ref, receipt } = await buy(deps, QUESTION);
+  const look = () => check(deps, { ref, receipt, mayResubmit: false }, 2);
+  const ended = await look();
+  if (ended.kind !== 'ended') throw new Error(ended.kind);
+  const tag = deps.store.journal.tag(ref.scrapeId, 1);
+  const folder = join(deps.store.location, 'journal', tag.slice(-26, -24), tag);
+  await rm(join(folder, 'verdict.json'));
+  await control.advance(26 * HOUR_MS);
+  return { deps, look, record: ended.record, stored: () => deps.store.records.read(ref.scrapeId) };
+}
 
+describe('a record with a result whose verdict was lost', () => {
   it('is not replaced by what a provider says that has forgotten the task', async () => {
     const { look, record, stored } = await collected();
     expect(await look()).toEqual({ kind: 'ended', record });
