@@ -3,15 +3,20 @@ import type { ScrapeInput } from '../contracts/scrape.ts';
 import { splitScraper } from '../contracts/scrapers.ts';
 import type { AuditFacts, PurchaseRow } from '../ledger/audit-facts.ts';
 import type { AuditCode, AuditFinding } from '../ledger/audit-finding.ts';
+import { mendingOf } from '../ledger/audit-mending.ts';
 import { isOn } from '../ledger/audit-purchases.ts';
 import { adoptPurchases } from '../lists/adopt-purchases.ts';
 import type { Account } from '../providers/account.ts';
 import type { Store } from '../store/store.ts';
+import { readSummed } from './read-batches.ts';
+import { damagedResults, readStored } from './read-scrape.ts';
 import type { Audit } from './run-audit.ts';
 
 /** What was done about a finding. */
 export interface Adopted {
-  scrapeId: string;
+  scrapeId?: string;
+  /** Of what was done about a batch as a whole. */
+  batchId?: string;
   /** One sentence. */
   message: string;
 }
@@ -29,6 +34,8 @@ const START: readonly AuditCode[] = [
   'record-differs',
   'duplicate',
 ];
+/** The journal is known to lack what was bought: whatever is started goes by less than that. */
+const LOST: readonly AuditCode[] = ['journal-missing', 'orphan'];
 
 /** What is left to do once the journal is whole: each of these scrapes is started again with this input. */
 export interface Adoption {
@@ -39,7 +46,8 @@ export interface Adoption {
 /**
  * Writes purchases that were found into the journal, as reconciling does: as receipts or duplicates. Buys nothing. What it
  * returns to be started has no submission and no money left, so that all it can do is pick up its receipt, collect, and
- * write its record from the journal.
+ * write its record from the journal. A scrape whose record knows more than its journal is not started: a lost verdict is
+ * written from the record where its result is whole, and the rest is left as it is.
  */
 export async function adoptFound(
   store: Store,
@@ -53,9 +61,28 @@ export async function adoptFound(
     }
   }
   const start: Adoption['start'] = [];
+  for (const { batchId } of findings.filter(({ code }) => code === 'batch-differs')) {
+    const { scrapeIds } = facts.batches.find((batch) => batch.batchId === batchId) ?? {};
+    const summed = batchId !== undefined && scrapeIds && (await readSummed(store, batchId, scrapeIds));
+    if (!summed) continue;
+    await store.batches.writeRecord({ ...summed.record, ...summed.sums });
+    adopted.push({ batchId, message: `${batchId}: its record is summed anew from those of its scrapes` });
+  }
+  const lost = scrapesOf(findings, LOST);
   for (const scrapeId of scrapesOf(findings, START)) {
-    const input = collectingInput(await store.journal.readAll(scrapeId));
-    if (input) start.push({ scrapeId, input });
+    const stored = lost.has(scrapeId) ? undefined : await readStored(store, scrapeId, () => undefined);
+    if (!stored) continue;
+    const mending = mendingOf(
+      { ...stored, damagedResults: await damagedResults(store, stored) },
+      facts.nowMs,
+    );
+    if (mending.kind === 'verdict') {
+      await store.journal.createVerdict(mending.verdict);
+      adopted.push({ scrapeId, message: `${scrapeId}: its verdict is written anew from its record` });
+    } else if (mending.kind === 'collect') {
+      const input = collectingInput(stored.submissions);
+      if (input) start.push({ scrapeId, input });
+    }
   }
   return { adopted, start };
 }

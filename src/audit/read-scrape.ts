@@ -1,6 +1,8 @@
 import type { Submission } from '../contracts/journal.ts';
 import type { ScrapeFacts } from '../ledger/audit-facts.ts';
+import { lostMoney } from '../ledger/audit-mending.ts';
 import { endOf } from '../ledger/build-record.ts';
+import { differencesOf } from '../ledger/record-differences.ts';
 import { StoreError } from '../store/store-error.ts';
 import type { Store } from '../store/store.ts';
 import type { AuditWorld } from './audit-world.ts';
@@ -21,22 +23,30 @@ export async function readStored(
   return { scrapeId, submissions, ...(record && { record }) };
 }
 
-/** The rest: whether somebody is at it, and whether what it collected is whole. */
+/**
+ * The rest: whether somebody is at it, and whether what it collected is whole. One of which something is open is read again
+ * once it is known that nobody is at it: it may have begun after the audit, and ended since it was read.
+ */
 export async function completeScrape(
   { store, workflows }: AuditWorld,
-  stored: StoredScrape,
+  first: StoredScrape,
+  damaged: (words: string) => void,
 ): Promise<ScrapeFacts> {
-  const workflow = workflows.wasRunning(stored.scrapeId)
-    ? 'running'
-    : isQuiet(stored)
-      ? 'ended'
-      : await workflows.stateOf(stored.scrapeId);
-  return { ...stored, workflow, damagedResults: await damagedResults(store, stored.submissions) };
+  if (workflows.wasRunning(first.scrapeId) || isQuiet(first)) {
+    const workflow = workflows.wasRunning(first.scrapeId) ? 'running' : 'ended';
+    return { ...first, workflow, damagedResults: await damagedResults(store, first) };
+  }
+  const workflow = await workflows.stateOf(first.scrapeId);
+  const stored =
+    workflow === 'running' ? first : ((await readStored(store, first.scrapeId, damaged)) ?? first);
+  return { ...stored, workflow, damagedResults: await damagedResults(store, stored) };
 }
 
-/** Whether its end is told, and nothing of it is open: then it does not matter what Temporal knows. */
+/** Whether its end is told, by journal and record alike, and nothing is open: then it does not matter what Temporal knows. */
 function isQuiet({ record, submissions }: StoredScrape): boolean {
-  return record !== undefined && (endOf(submissions) !== undefined || submissions.every(isSettled));
+  if (!record || lostMoney({ record, submissions })) return false;
+  if (differencesOf({ submissions }, record).length > 0) return false;
+  return endOf(submissions) !== undefined || submissions.every(isSettled);
 }
 
 function isSettled({ intent, refused, receipt, unknown, verdict }: Submission): boolean {
@@ -44,12 +54,17 @@ function isSettled({ intent, refused, receipt, unknown, verdict }: Submission): 
   return verdict !== undefined || Boolean(intent.withdrawn ?? refused ?? unknown);
 }
 
-async function damagedResults({ results }: Store, submissions: readonly Submission[]): Promise<string[]> {
+/**
+ * What is wrong with the stored results that the journal names; where no verdict names one any more, with the record's.
+ */
+export async function damagedResults(
+  { results }: Store,
+  { submissions, record }: StoredScrape,
+): Promise<string[]> {
   const found: string[] = [];
-  for (const { verdict } of submissions) {
-    const ref = verdict?.result;
-    if (!ref) continue;
-    const note = (words: string): void => void found.push(words);
+  const note = (words: string): void => void found.push(words);
+  const named = submissions.flatMap(({ verdict }) => verdict?.result ?? []);
+  for (const ref of named.length > 0 ? named : record?.result ? [record.result] : []) {
     for (const file of [ref, ...(ref.variants ?? [])]) await readable(() => results.readRaw(file), note);
     await readable(() => results.readAnswer(ref), note);
   }

@@ -1,3 +1,4 @@
+import type { ScrapeRecord } from '../contracts/scrape.ts';
 import type { AuditFacts } from '../ledger/audit-facts.ts';
 import { inParallel } from '../lists/in-parallel.ts';
 import type { AuditScope, AuditWorld } from './audit-world.ts';
@@ -12,6 +13,9 @@ export interface StoredFacts extends Pick<AuditFacts, 'damaged' | 'neverStarted'
   scrapes: StoredScrape[];
   /** Everything that is known by record or manifest too, for the names of what has no journal. */
   knownIds: Set<string>;
+  /** The scrapes of each batch that this audit is about, and the records of all of them. */
+  ofBatches: ReadonlyMap<string, readonly string[]>;
+  recordsOf: ReadonlyMap<string, ScrapeRecord>;
 }
 
 /** Reads journal and records. Writes nothing, and goes on where something cannot be read. */
@@ -35,6 +39,8 @@ export async function readStore(world: AuditWorld, scope: AuditScope): Promise<S
   return {
     scrapes: stored.filter((scrape) => hasBegun(scrape) && isRecent(scrape, scope.sinceMs)),
     knownIds,
+    ofBatches,
+    recordsOf: new Map(stored.flatMap(({ scrapeId, record }) => (record ? [[scrapeId, record]] : []))),
     neverStarted,
     damaged: [...damaged],
   };

@@ -7,6 +7,7 @@ import { PROVIDERS_BY_NAME, providerOf } from '../providers/registry.ts';
 import type { AuditScope, AuditWorld } from './audit-world.ts';
 import { readAccount } from './read-account.ts';
 import type { AskedTime } from './read-account.ts';
+import { readBatches } from './read-batches.ts';
 import { completeScrape, readable } from './read-scrape.ts';
 import type { StoredScrape } from './read-scrape.ts';
 import { FILES_AT_ONCE, readStore } from './read-store.ts';
@@ -37,14 +38,18 @@ export async function runAudit(world: AuditWorld, scope: AuditScope): Promise<Au
   }
   const stored = accounts.length === 0 ? first : await readStore(world, scope);
   world.say(`comparing ${stored.scrapes.length} scrapes`);
-  const scrapes = await inParallel(stored.scrapes, FILES_AT_ONCE, (scrape) => completeScrape(world, scrape));
-  const marks = await readMarks(world, stored.scrapes, accounts);
+  const damaged = new Set(stored.damaged);
+  const scrapes = await inParallel(stored.scrapes, FILES_AT_ONCE, (scrape) =>
+    completeScrape(world, scrape, (words) => void damaged.add(words)),
+  );
+  const marks = await readMarks(world, scrapes, accounts);
   const facts: AuditFacts = {
     nowMs: clock.wall(),
     scrapes,
     accounts,
-    damaged: stored.damaged,
+    damaged: [...damaged],
     neverStarted: stored.neverStarted,
+    batches: await readBatches(world, stored.ofBatches, stored.recordsOf),
     ofTag: marks.known,
     wouldBe:
       marks.unknown.size === 0

@@ -1,3 +1,4 @@
+import type { BatchSums } from '../contracts/batch.ts';
 import type { Submission } from '../contracts/journal.ts';
 import type { Charge } from '../contracts/money.ts';
 import type { ScrapeRecord, ScrapeRequest } from '../contracts/scrape.ts';
@@ -13,11 +14,22 @@ export interface AuditFacts {
   damaged: readonly string[];
   /** Batches that no workflow runs and that have no record, with how many of their scrapes nobody began. */
   neverStarted: ReadonlyArray<{ batchId: string; scrapes: number }>;
+  /** Batches that have ended and whose record was not the sum over their scrapes' records. */
+  batches: readonly BatchFacts[];
   /** Submissions by mark, also those of scrapes that this audit is not about. */
   ofTag: ReadonlyMap<string, Pick<Submission, 'scrapeId' | 'n'>>;
   /** Scrapes that are known by record or manifest, by the marks that their submissions would have. */
   wouldBe: ReadonlyMap<string, string>;
   vendor: VendorFacts;
+}
+
+export interface BatchFacts {
+  batchId: string;
+  workflow: WorkflowFact;
+  /** What it says itself, and what the records of its scrapes sum up to. */
+  record: BatchSums;
+  sums: BatchSums;
+  scrapeIds: readonly string[];
 }
 
 /** What only a provider's tables know. */

@@ -24,9 +24,12 @@ export const AUDIT_CODES = [
   'not-listed',
   'receipt-missing',
   'verdict-missing',
+  /** The record knows of more submissions than the journal. */
   'journal-missing',
   'record-missing',
   'record-differs',
+  /** A batch's own record is not the sum over its scrapes' records. */
+  'batch-differs',
   /** A stored result is not there, or not what was collected. */
   'result-damaged',
   /** Something in the store cannot be read. */
@@ -40,6 +43,8 @@ export type AuditCode = (typeof AUDIT_CODES)[number];
 export interface AuditFinding {
   code: AuditCode;
   scrapeId?: string;
+  /** Only of what is about a batch as a whole. */
+  batchId?: string;
   /** The submission. */
   n?: number;
   /** Only of providers where a task's id alone opens nothing. */

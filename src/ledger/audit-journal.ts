@@ -3,11 +3,22 @@ import { addCharges, formatCharge } from '../contracts/money.ts';
 import type { Charge } from '../contracts/money.ts';
 import type { ScrapeFacts } from './audit-facts.ts';
 import type { AuditFinding } from './audit-finding.ts';
+import { isPast, lacksReceipt, lacksVerdict, lostMoney, mendingOf } from './audit-mending.ts';
+import type { Mending } from './audit-mending.ts';
 import { endOf } from './build-record.ts';
-import { spendOf } from './spend.ts';
 
 const ADOPT = 'collect it: gleaner audit --adopt';
-const RESTORE = 'restore the journal from a backup; until then its money is counted from what is left';
+const RESTORE =
+  'restore its folders below journal/ from a backup; until then ceilings count what is left of it, and gleaner audit --adopt leaves the scrape as it is';
+
+/** What to do about a verdict that is gone. */
+const VERDICT_NEXT: Record<Mending['kind'], string> = {
+  verdict: 'its result is whole: gleaner audit --adopt writes the verdict anew from the record',
+  collect:
+    'restore verdict.json from a backup; gleaner audit --adopt collects the task again while the provider keeps it',
+  leave:
+    'restore verdict.json from a backup; gleaner audit --adopt leaves the scrape as it is, since a look at the provider could only make its record worse',
+};
 
 /**
  * What one scrape's journal shows by itself: entries that are missing, purchases without a reason, and what nobody brings
@@ -26,26 +37,12 @@ export function auditJournal(
   ];
 }
 
-/** An entry that must be there, because a later one is. */
-export function lacksReceipt({ receipt, verdict }: Submission): boolean {
-  return verdict !== undefined && receipt === undefined;
-}
-
-/** Whether the record tells of an end that no verdict in the journal tells of. */
-export function lacksVerdict({ record, submissions }: ScrapeFacts): boolean {
-  const outcome = record?.outcome;
-  if (outcome !== 'done' && outcome !== 'empty' && outcome !== 'failed' && outcome !== 'expired')
-    return false;
-  // A scrape can end as failed by a purchase that could not be repeated; then its last verdict failed all the same.
-  return !submissions.some(({ verdict }) => verdict?.outcome === outcome);
-}
-
-function journalMissing({ scrapeId, record, submissions }: ScrapeFacts): AuditFinding[] {
-  const bought = record?.submissions ?? 0;
-  const known = spendOf(submissions).submissions;
-  if (!record || bought <= known || submissions.length > 0) return [];
-  const charge = addCharges(record.charge, record.possiblySpent);
-  const message = `${scrapeId}: its record tells of ${formatCharge(charge)} in ${bought} submissions, and the journal has none of it`;
+/** The record knows of more submissions than the journal: entries were lost, and with them the proof of what was bought. */
+function journalMissing({ scrapeId, record, submissions, workflow }: ScrapeFacts): AuditFinding[] {
+  const charge = workflow === 'running' ? undefined : lostMoney({ record, submissions });
+  if (!record || !charge) return [];
+  const left = submissions.length === 0 ? 'none of it' : `only ${submissions.length} of them`;
+  const message = `${scrapeId}: its record tells of ${formatCharge(addCharges(record.charge, record.possiblySpent))} in ${record.submissions} submissions, and the journal has ${left}: ${formatCharge(charge)} are on record there alone`;
   return [{ code: 'journal-missing', scrapeId, charge, message, next: RESTORE }];
 }
 
@@ -78,7 +75,9 @@ function ofSubmission({ scrapeId }: ScrapeFacts, submission: Submission): AuditF
 }
 
 /** A further submission is opened by a failed one, one that is proven absent, or one given up as unknown; by nothing else. */
-function boughtAgain({ scrapeId, submissions }: ScrapeFacts): AuditFinding[] {
+function boughtAgain(scrape: ScrapeFacts): AuditFinding[] {
+  const { scrapeId, submissions } = scrape;
+  if (lacksVerdict(scrape)) return []; // it is named, and may be the reason
   return submissions.flatMap((submission, index): AuditFinding[] => {
     const before = submissions[index - 1];
     if (!before?.receipt || before.unknown || before.verdict?.outcome === 'failed') return [];
@@ -102,18 +101,12 @@ function withoutOutcome(
   ready: (receipt: Receipt) => boolean,
 ): AuditFinding[] {
   const { scrapeId, workflow, submissions, record } = scrape;
-  if (workflow === 'running') return [];
+  if (workflow === 'running' || lostMoney(scrape)) return [];
   if (record && submissions.length > 0 && lacksVerdict(scrape)) {
-    const message = `${scrapeId}: its record says ${record.outcome}, for ${formatCharge(record.charge)}, and the journal has no such verdict`;
-    return [
-      {
-        code: 'verdict-missing',
-        scrapeId,
-        charge: record.charge,
-        message,
-        next: 'restore verdict.json from a backup; gleaner audit --adopt collects the task again while the provider keeps it',
-      },
-    ];
+    const { charge } = record;
+    const message = `${scrapeId}: its record says ${record.outcome}, for ${formatCharge(charge)}, and the journal has no such verdict`;
+    const next = VERDICT_NEXT[mendingOf(scrape, nowMs).kind];
+    return [{ code: 'verdict-missing', scrapeId, charge, message, next }];
   }
   if (endOf(submissions)) return [];
   const open = submissions.filter(isUncollected);
@@ -158,11 +151,6 @@ function isDoubtful({ intent, refused, receipt, unknown, verdict }: Submission, 
   return (
     !intent.withdrawn && !refused && !receipt && !unknown && !verdict && nowMs > Date.parse(intent.settledBy)
   );
-}
-
-/** Whether the provider need not have it any more. */
-function isPast({ submittedAt, plan }: Receipt, nowMs: number): boolean {
-  return nowMs - Date.parse(submittedAt) > plan.retentionMs;
 }
 
 function moneyWords(open: readonly Submission[], doubtful: readonly Submission[], charge: Charge): string {

@@ -79,7 +79,8 @@ function ofMark(
     .map(({ taskId, charge }): AuditFinding => {
       const { scrapeId, n } = submission;
       const message = `${scrapeId}: submission ${n} was bought twice: the provider shows another task under its mark, for ${formatCharge(charge)}, that no journal entry tells of`;
-      const next = 'find out who posted it; gleaner audit --adopt writes it down, so that its money counts';
+      const next =
+        'find out who posted it; gleaner audit --adopt writes it down: it counts in the scrape’s record and under ceilings from then on, but not in an account’s cap that is settled already';
       return { code: 'duplicate', scrapeId, n, taskId, charge, message, next };
     });
 }
@@ -139,13 +140,14 @@ function ofReceipt(
   }
   if (!row.priced) return [];
   const mayGiveBack = facts.vendor.mayGiveBack(intent.request);
-  const isLost = verdict?.outcome === 'failed';
+  // Of a failed task the vendor gives back all or what it documents, never another part.
+  const isAllBack = verdict?.outcome === 'failed' && isFree(row.charge);
   for (const [name, booked] of [
     ['receipt', receipt.charge],
     ['verdict', verdict?.charge ?? receipt.charge],
   ] as const) {
     const [more, less] = [withoutCharge(row.charge, booked), withoutCharge(booked, row.charge)];
-    const isGivenBack = isLost || isFree(withoutCharge(less, mayGiveBack));
+    const isGivenBack = isAllBack || isFree(withoutCharge(less, mayGiveBack));
     if (isFree(more) && isGivenBack) continue;
     const message = `${scrapeId}: submission ${n} costs ${formatCharge(row.charge)} as the provider lists it, and ${formatCharge(booked)} as its ${name} says`;
     const next = isFree(more)
@@ -153,7 +155,9 @@ function ofReceipt(
       : `${ASK} why it charged more; count the difference against your ceilings yourself`;
     return [{ code: 'price-difference', scrapeId, n, taskId, charge: difference(more, less), message, next }];
   }
-  const owed = withoutCharge(verdict?.refundExpected ?? {}, withoutCharge(receipt.charge, row.charge));
+  // A receipt that was adopted from the list may be net of the refund already; the verdict's charge never is.
+  const givenBack = withoutCharge(verdict?.charge ?? receipt.charge, row.charge);
+  const owed = withoutCharge(verdict?.refundExpected ?? {}, givenBack);
   if (isFree(owed)) return [];
   const message = `${scrapeId}: ${formatCharge(owed)} of submission ${n} should come back by the provider’s own pages, and its list shows the full price`;
   const next = `${ASK} for it; until then it counts as spent`;

@@ -1,9 +1,10 @@
-import { formatCharge, isFree } from '../contracts/money.ts';
+import { addCharges, formatCharge, isFree } from '../contracts/money.ts';
 import type { Charge } from '../contracts/money.ts';
 import { splitScraper } from '../contracts/scrapers.ts';
 import type { AuditFacts, ScrapeFacts } from './audit-facts.ts';
 import { AUDIT_CODES } from './audit-finding.ts';
 import type { AuditFinding } from './audit-finding.ts';
+import { auditBatches } from './audit-batches.ts';
 import { auditJournal } from './audit-journal.ts';
 import { auditPurchases, isOn } from './audit-purchases.ts';
 import { auditRecord } from './audit-record.ts';
@@ -37,11 +38,18 @@ export function auditFacts(facts: AuditFacts): AuditOutcome {
       ...auditRecord(scrape),
     ])
     .filter((finding) => !(finding.code === 'receipt-missing' && shown.has(keyOf(finding))));
-  const findings = [...fromProvider, ...fromStore, ...damaged(facts), ...neverStarted(facts)];
+  const batches = auditBatches(facts.batches, fromStore);
+  const findings = [
+    ...fromProvider,
+    ...fromStore,
+    ...batches.findings,
+    ...damaged(facts),
+    ...neverStarted(facts),
+  ];
   const submissions = facts.scrapes.flatMap((scrape) => scrape.submissions);
   return {
     findings: findings.toSorted((a, b) => AUDIT_CODES.indexOf(a.code) - AUDIT_CODES.indexOf(b.code)),
-    notes: notesOf(facts),
+    notes: [...notesOf(facts), ...batches.notes],
     checked: {
       scrapes: facts.scrapes.length,
       submissions: submissions.length,
@@ -102,8 +110,37 @@ function notesOf(facts: AuditFacts): string[] {
     ...(open.length > 0
       ? [`${count(open)} without an outcome so far: Temporal could not be asked whether they run`]
       : []),
+    ...unlistedDoubts(facts),
   ];
 }
+
+/** Purchases whose answer was lost for good, and that no list of their account shows either. */
+function unlistedDoubts({ scrapes, accounts }: AuditFacts): string[] {
+  const shown = new Set(
+    accounts.flatMap(({ lists }) => lists.flatMap(({ rows }) => rows.map(({ tag }) => tag))),
+  );
+  const doubts = scrapes.flatMap(({ submissions }) =>
+    submissions.filter(
+      ({ intent, receipt, unknown }) =>
+        unknown &&
+        !unknown.absent &&
+        !receipt &&
+        !shown.has(intent.tag) &&
+        accounts.some((account) => account.trouble === undefined && isOn(account, intent)),
+    ),
+  );
+  if (doubts.length === 0) return [];
+  const charge = addCharges(...doubts.map(({ unknown }) => unknown?.possiblySpent ?? {}));
+  const named = doubts.slice(0, NAMED).map(({ scrapeId, n }) => `${scrapeId} (submission ${n})`);
+  const more = doubts.length > NAMED ? ` and ${doubts.length - NAMED} more` : '';
+  return [
+    `unknown whether it was bought, and in no list of purchases that was read: ${named.join(', ')}${more}. ` +
+      `At most ${formatCharge(charge)} were spent, and count as spent`,
+  ];
+}
+
+/** A note stays readable; the records have the rest. */
+const NAMED = 5;
 
 /** Of a provider that tells nothing: what the store says of it, and what nobody can tell. */
 function withoutLists(scrapes: readonly ScrapeFacts[]): string {

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { check } from '../../src/activities/check.ts';
+import { conclude } from '../../src/activities/conclude.ts';
+import { adoptFound } from '../../src/audit/adopt-found.ts';
 import type { WorkflowFact } from '../../src/ledger/audit-facts.ts';
 import { createAuditBench, found } from './audit-bench.ts';
 
@@ -49,6 +52,23 @@ describe('an audit of what is as it should be', () => {
     const steps = [{ faults: ['refund-withheld' as const] }];
     await bench.control.dataforseo.script({ on: 'task', keyword: 'question of withheld', steps });
     await bench.scrape('withheld', { scraper: 'dataforseo/google-ai-overview' });
+    const audit = await bench.audit();
+    expect(found(audit)).toEqual(['refund-owed withheld']);
+    expect(audit.findings[0]).toMatchObject({ charge: { usdMicros: 600 } });
+  });
+
+  it('tells a refund that came before a lost receipt was adopted from one that is withheld', async () => {
+    const bench = await createAuditBench({ aiOverviewRate: 0 });
+    const steps = [{ faults: ['refund-withheld' as const] }];
+    await bench.control.dataforseo.script({ on: 'task', keyword: 'question of withheld', steps });
+    for (const id of ['paid-back', 'withheld']) {
+      const ref = await bench.lose(id, 'drop-after', 'dataforseo/google-ai-overview');
+      await adoptFound(bench.store, [bench.account], await bench.audit());
+      const receipt = (await bench.store.journal.read(id, 1))?.receipt;
+      if (!receipt) throw new Error(`${id} was not adopted`);
+      expect(receipt).toMatchObject({ listedAtEnd: true });
+      await check(bench.deps, { ref, receipt, mayResubmit: false }, 2);
+    }
     const audit = await bench.audit();
     expect(found(audit)).toEqual(['refund-owed withheld']);
     expect(audit.findings[0]).toMatchObject({ charge: { usdMicros: 600 } });
@@ -123,6 +143,21 @@ describe('an audit of what was damaged by hand', () => {
     expect(findings).toMatchObject([{ code: 'price-difference', scrapeId: ID, charge: { usdMicros: 1 } }]);
   });
 
+  it('names a failed scrape that the list shows for less, unless all of it came back', async () => {
+    const bench = await createAuditBench({ refundExecutionFailed: true });
+    const steps = [{ faults: ['engine-error' as const] }, { faults: ['execution-failed' as const] }];
+    await bench.control.dataforseo.script({ on: 'task', steps });
+    await bench.scrape('billed');
+    await bench.scrape('given-back');
+    const [list] = (await bench.audit()).facts.accounts[0]?.lists.filter(({ rows }) => rows.length > 0) ?? [];
+    expect(list?.rows.map(({ charge }) => charge)).toEqual([{ usdMicros: 600 }, {}]);
+    expect(found(await bench.audit())).toEqual([]);
+    await bench.edit(new RegExp(`${bench.store.journal.tag('billed', 1)}/receipt`), (receipt) => {
+      receipt['charge'] = { usdMicros: 700 };
+    });
+    expect(found(await bench.audit())).toEqual(['price-difference billed']);
+  });
+
   it('names a scrape that was terminated, with what is paid and not collected', async () => {
     const bench = await createAuditBench();
     await bench.buy(ID);
@@ -173,6 +208,20 @@ describe('an audit of what was damaged by hand', () => {
     const { findings } = await bench.audit();
     expect(findings[0]).toMatchObject({ code: 'lost-purchase', charge: { usdMicros: 600 } });
     expect(findings[0]?.message).toContain('written down as not bought');
+  });
+
+  it('notes, with its bound, a purchase of unknown outcome that no list shows', async () => {
+    const bench = await createAuditBench();
+    const ref = await bench.lose(ID, 'drop-before');
+    const key = { scrapeId: ID, n: 1, message: 'nobody can tell', at: new Date().toISOString() };
+    const doubt = { ...key, possiblySpent: { usdMicros: 600 }, absent: false };
+    await bench.store.journal.createUnknown(doubt);
+    await conclude(bench.deps, { refs: [ref], ending: { outcome: 'unknown' } });
+    const audit = await bench.audit();
+    expect(audit.findings).toEqual([]);
+    expect(audit.notes).toEqual([
+      `unknown whether it was bought, and in no list of purchases that was read: ${ID} (submission 1). At most $0.0006 were spent, and count as spent`,
+    ]);
   });
 
   it('names a receipt whose task the provider does not list', async () => {

@@ -56,6 +56,7 @@ function codesOf(facts: Partial<AuditFacts>): string[] {
     accounts: [],
     damaged: [],
     neverStarted: [],
+    batches: [],
     ofTag: new Map(),
     wouldBe: new Map(),
     vendor: { familyOf: () => undefined, mayGiveBack: () => ({}) },
