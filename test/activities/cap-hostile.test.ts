@@ -67,6 +67,25 @@ describe('a cap with room for one', () => {
     expect(await committedBy(world)).toBeLessThanOrEqual(3);
   });
 
+  it.each(['cap:before-line', 'cap:line-written'] as const)(
+    'counts what was bought without it once when workers die at %s while they write it down',
+    async (point) => {
+      const world = await openCappedWorld();
+      const caps = { day: { credits: 9 } };
+      await buy(world.newWorker({ caps }), 'scrape/capped');
+      await buy(world.newWorker(), 'scrape/without');
+      for (let times = 0; times < 2; times++) {
+        const dying = world.newWorker({ caps, overrides: { fault: dyingAt(point) } });
+        await expect(buy(dying, 'scrape/a')).rejects.toThrow('died');
+      }
+      expect(await committedBy(world)).toBeLessThanOrEqual(9);
+      expect(await buy(world.newWorker({ caps }), 'scrape/a')).toMatchObject({ kind: 'receipt' });
+      expect(await committedBy(world)).toBe(9);
+      expect((await failureOf(buy(world.newWorker({ caps }), 'scrape/c'))).type).toBe('BudgetExceeded');
+      expect((await world.control.ledger()).totals.jobs).toBe(3);
+    },
+  );
+
   it('is taken up again by the scrape whose worker died before it began', async () => {
     const world = await openCappedWorld({ day: { credits: 3 } });
     const dying = world.newWorker({ overrides: { fault: dyingAt('cap:line-written') } });
