@@ -6,6 +6,7 @@ import type { FaultPoint } from '../../src/activities/fault-points.ts';
 import { reconcile } from '../../src/activities/reconcile.ts';
 import { submit } from '../../src/activities/submit.ts';
 import type { SubmitResult } from '../../src/activities/purchase.ts';
+import type { ScrapeInput } from '../../src/contracts/scrape.ts';
 import { toRef } from '../../src/contracts/to-ref.ts';
 import { committed } from '../../src/ledger/ledger.ts';
 import { readBook } from '../../src/ledger/read-book.ts';
@@ -92,6 +93,25 @@ describe('a cap with room for one', () => {
     await expect(buy(dying, 'scrape/a')).rejects.toThrow('died');
     expect(await buy(world.newWorker(), 'scrape/a')).toMatchObject({ kind: 'receipt' });
     expect(world.calls.filter((call) => call.startsWith('create caps/'))).toHaveLength(1);
+  });
+
+  it('is not passed by a dearer purchase of a scrape whose worker died with money for a cheaper one', async () => {
+    const world = await openCappedWorld({ day: { usdMicros: 2_400 } });
+    const cheap: ScrapeInput = { scraper: 'dataforseo/chatgpt', prompt: 'oat milk', retry: { n: 1, from: 1 } };
+    const dear: ScrapeInput = { ...cheap, params: { priority: 2 }, retry: { n: 2, from: 1 } };
+    const ref = toRef('scrape/a', cheap);
+    const dying = world.newWorker({ overrides: { fault: dyingAt('cap:line-written') } });
+    await expect(submit(dying, { ref, input: cheap, n: 1 })).rejects.toThrow('died');
+    // The one who holds it may be alive, and has to be waited for; what follows is what the workflow does.
+    expect((await failureOf(submit(world.newWorker(), { ref, input: dear, n: 1 }))).type).toBe('CapReached');
+    const worker = world.newWorker({ graceMs: 0 });
+    expect((await failureOf(submit(worker, { ref, input: dear, n: 1 }))).type).toBe('SubmitOutcomeUnknown');
+    expect(await reconcile(worker, { ref, n: 1 })).toMatchObject({ kind: 'refused' });
+    expect(await submit(worker, { ref, input: dear, n: 1 })).toMatchObject({ kind: 'receipt' });
+    const other: ScrapeInput = { scraper: 'dataforseo/google-images', prompt: 'oat milk' };
+    const more = submit(worker, { ref: toRef('scrape/b', other), input: other, n: 1 });
+    expect((await failureOf(more)).type).toBe('BudgetExceeded');
+    expect((await world.control.dataforseo.ledger()).totals.chargedMicros).toBe(2_400);
   });
 
   it('makes others wait for a worker that may be alive, and gives its money to them once it is not', async () => {
