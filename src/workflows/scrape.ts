@@ -202,10 +202,8 @@ class Scrape {
     try {
       if (!cancelRequested()) {
         const summary = `buy ${ref.scraper}${n === 1 ? '' : `, submission ${n}`}: ${excerpt(input.prompt, 60)}`;
-        const byItself = workflowInfo().parent === undefined;
-        return await submitActivities(ref).submit.executeWithOptions({ summary }, [
-          { ref, input, n, ...(byItself && { byItself }) },
-        ]);
+        const asked = { ref, input, n, byItself: workflowInfo().parent === undefined };
+        return await submitActivities(ref).submit.executeWithOptions({ summary }, [asked]);
       }
     } catch (error) {
       if (!cancelRequested()) return this.settle(n, error);

@@ -98,7 +98,9 @@ describe('a cap of an account', () => {
     const world = await openCappedWorld();
     const caps = { day: { credits: 9 }, month: { credits: 9 } };
     const aMonth = 32 * 24 * 60 * 60 * 1000;
-    expect(await bought(world.newWorker({ caps, dayShiftMs: () => -aMonth }), 'scrape/before')).toBe('bought');
+    expect(await bought(world.newWorker({ caps, dayShiftMs: () => -aMonth }), 'scrape/before')).toBe(
+      'bought',
+    );
     await allBought([world.newWorker()], 2, 'without');
     const workers = [world.newWorker({ caps }), world.newWorker({ caps })];
     const outcomes = await allBought(workers, 3, 'with');

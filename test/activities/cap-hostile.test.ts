@@ -97,7 +97,11 @@ describe('a cap with room for one', () => {
 
   it('is not passed by a dearer purchase of a scrape whose worker died with money for a cheaper one', async () => {
     const world = await openCappedWorld({ day: { usdMicros: 2_400 } });
-    const cheap: ScrapeInput = { scraper: 'dataforseo/chatgpt', prompt: 'oat milk', retry: { n: 1, from: 1 } };
+    const cheap: ScrapeInput = {
+      scraper: 'dataforseo/chatgpt',
+      prompt: 'oat milk',
+      retry: { n: 1, from: 1 },
+    };
     const dear: ScrapeInput = { ...cheap, params: { priority: 2 }, retry: { n: 2, from: 1 } };
     const ref = toRef('scrape/a', cheap);
     const dying = world.newWorker({ overrides: { fault: dyingAt('cap:line-written') } });
@@ -154,6 +158,20 @@ describe('a cap with room for one', () => {
     });
     expect((await failureOf(buy(world.newWorker(), 'scrape/a'))).type).toBe('BudgetExceeded');
     expect((await world.control.ledger()).totals.jobs).toBe(1);
+  });
+
+  it('is that of the day on which a purchase is begun, also if midnight came after its money was reserved', async () => {
+    const world = await openCappedWorld({ day: { credits: 3 } });
+    const now = new Date();
+    // A day of the same month, whatever today is.
+    let shift = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 15, 23, 59) - now.getTime();
+    const dayShiftMs = (): number => shift;
+    const late = world.newWorker({
+      dayShiftMs,
+      overrides: { fault: (point) => void (point === 'cap:line-written' && (shift += 5 * 60_000)) },
+    });
+    expect(await buy(late, 'scrape/a')).toMatchObject({ kind: 'receipt' });
+    expect((await failureOf(buy(world.newWorker({ dayShiftMs }), 'scrape/b'))).type).toBe('BudgetExceeded');
   });
 
   it('is free again when the provider refused, also for a process that was not told of it', async () => {

@@ -100,7 +100,9 @@ describe('a scrape of a batch that somebody starts by itself', () => {
   it('is bought if no ceiling is in its way', async () => {
     const { deps } = await openShop();
     await planBatch(deps, { input: { ...BATCH, maxCredits: 5 } });
-    expect(await submit(deps, { ref, input: ANSWER, n: 1, byItself: true })).toMatchObject({ kind: 'receipt' });
+    expect(await submit(deps, { ref, input: ANSWER, n: 1, byItself: true })).toMatchObject({
+      kind: 'receipt',
+    });
     await planBatch(deps, { input: { ...BATCH, maxUsd: 5 } });
     await planBatch(deps, { input: BATCH });
     const other = toRef('batch/lamps/two/dataforseo/chatgpt/1', ANSWER);

@@ -91,7 +91,9 @@ describe('fault points', () => {
       .join('\n')
       .replaceAll(/fault: \(point: [^)]*\)/g, ''); // says which there are, and reaches none
     const reached = [
-      ...source.matchAll(/'((?:submit|check|page|collect|sweep|reconcile|resend|batch|cancel|cap):[a-z-]+)'/g),
+      ...source.matchAll(
+        /'((?:submit|check|page|collect|sweep|reconcile|resend|batch|cancel|cap):[a-z-]+)'/g,
+      ),
     ];
     expect(new Set(reached.map(([, point]) => point))).toEqual(new Set(POINTS));
     expect(new Set(POINTS).size).toBe(POINTS.length);
