@@ -13,6 +13,7 @@ import { parseArgs, promisify } from 'node:util';
 import { z } from 'zod';
 import { GUARDS } from './mutants/guards.ts';
 import type { Guard } from './mutants/guards.ts';
+import { MONEY_GUARDS } from './mutants/money-guards.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PAGE = join(ROOT, 'docs/proof-of-tests.md');
@@ -48,7 +49,7 @@ try {
   ])
     await cp(join(ROOT, name), join(copy, name), { recursive: true });
   await symlink(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
-  const guards = GUARDS.filter(({ name }) => name.includes(options.only));
+  const guards = [...GUARDS, ...MONEY_GUARDS].filter(({ name }) => name.includes(options.only));
   const all = await redOf([...new Set(guards.flatMap(({ tests }) => tests))]);
   if (all.length > 0) throw new Error(`red with every guard in place: ${all.join('; ')}`);
   const rows: Row[] = [];

@@ -48,6 +48,7 @@ export const LIST_FAULT_POINTS = [
 /** The same of a batch as a whole, and of a cancel. */
 export const BATCH_FAULT_POINTS = [
   'batch:planned',
+  'batch:ceiling-written',
   'batch:record-written',
   'cancel:withdrawn',
   'cancel:marked',

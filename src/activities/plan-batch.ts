@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import { ceilingOf } from '../contracts/ceiling.ts';
 import { parseBatchInput, parseBatchItems } from '../contracts/schemas/batch-input.ts';
 import { formatProblems } from '../contracts/schemas/problems.ts';
 import { batchId } from '../contracts/ids.ts';
@@ -35,7 +37,7 @@ export async function planBatch(
   return asFailures(async () => {
     const parsed = parseBatchInput(input);
     if (!parsed.ok) throw invalid(input.name, parsed.problems);
-    if (parsed.input.retry !== undefined) return plannedRetry(deps, parsed.input.name, parsed.input.retry);
+    if (parsed.input.retry !== undefined) return plannedRetry(deps, parsed.input, parsed.input.retry);
     const items = await itemsOf(deps, parsed.input);
     const planned = plan(parsed.input, items, {
       validate: (request) => providerOf(request.scraper).validate(request),
@@ -57,6 +59,7 @@ export async function planBatch(
         },
       ]);
     }
+    await keepCeiling(deps, standing.batchId, parsed.input);
     const retries = (await deps.store.batches.readRecord(standing.batchId))?.retries;
     return {
       manifest: standing,
@@ -69,7 +72,8 @@ export async function planBatch(
 }
 
 /** A retry goes on with the manifest that stands, and with what its client has planned. */
-async function plannedRetry(deps: ActivityDeps, name: string, n: number): Promise<PlanBatchResult> {
+async function plannedRetry(deps: ActivityDeps, input: BatchInput, n: number): Promise<PlanBatchResult> {
+  const { name } = input;
   const { batches, retries } = deps.store;
   const id = batchId(name);
   const manifest = await batches.readManifest(id);
@@ -78,6 +82,7 @@ async function plannedRetry(deps: ActivityDeps, name: string, n: number): Promis
     const message = `${n} is planned by no client; start it by "gleaner retry ${id}"`;
     throw invalid(name, [{ field: 'retry', message }]);
   }
+  await keepCeiling(deps, id, input);
   const pages: StoredPage[] = [];
   for (const page of plan.pages) pages.push(await batches.readPage(id, page));
   const begunAt = (await batches.readRecord(id))?.startedAt;
@@ -89,6 +94,15 @@ async function plannedRetry(deps: ActivityDeps, name: string, n: number): Promis
     retries: n,
     ...(begunAt !== undefined && { begunAt }),
   };
+}
+
+/** For scrapes of the batch that somebody starts by themselves: the record, which has it too, comes only at the end. */
+async function keepCeiling(deps: ActivityDeps, id: string, input: BatchInput): Promise<void> {
+  const ceiling = ceilingOf(input) ?? {};
+  const standing = (await deps.store.batches.readCeiling(id)) ?? {};
+  if (isDeepStrictEqual(ceiling, standing)) return;
+  await deps.store.batches.writeCeiling(id, ceiling);
+  await deps.fault('batch:ceiling-written');
 }
 
 function pageTasksOf(pages: readonly StoredPage[]): Pick<PlanBatchResult, 'pageTasks'> {

@@ -18,13 +18,15 @@ import { sendPurchase, withoutReply, withoutSecret } from './send-purchase.ts';
 import { stoppedFailure } from './stop-batch.ts';
 import { stopIfDearer } from './stop-if-dearer.ts';
 import { decideSubmit } from './submit-decision.ts';
-import { assertWithinLimits } from './within-limits.ts';
+import { assertHasShare, assertWithinLimits } from './within-limits.ts';
 
 export interface SubmitInput {
   ref: ScrapeRef;
   input: ScrapeInput;
   /** Which submission to buy, from 1. */
   n: number;
+  /** Nobody started it but who typed its id: no batch has given it a share of a ceiling. */
+  byItself?: boolean;
 }
 
 /**
@@ -39,7 +41,10 @@ export interface SubmitInput {
  * It does not listen to Temporal's cancellation: an aborted request may still have bought something. Once the provider
  * has answered it never throws a purchase away: a receipt that cannot be written is returned with `journalled: false`.
  */
-export async function submit(deps: ActivityDeps, { ref, input, n }: SubmitInput): Promise<SubmitResult> {
+export async function submit(
+  deps: ActivityDeps,
+  { ref, input, n, byItself }: SubmitInput,
+): Promise<SubmitResult> {
   return asFailures(async () => {
     const asked = toAsked(ref, input);
     const submissions = await deps.store.journal.readAll(ref.scrapeId);
@@ -51,6 +56,7 @@ export async function submit(deps: ActivityDeps, { ref, input, n }: SubmitInput)
 
     const purchase = toPurchase(deps, ref, asked, submissions);
     assertWithinLimits(ref, input, countsAgainstCeiling(spendOf(submissions)), purchase.bound);
+    if (byItself) await assertHasShare(deps, ref, purchase.bound);
     const stopped = await stoppedFailure(deps, ref, input);
     if (stopped) throw stopped;
     const closed = await closedFailure(deps, purchase);

@@ -1,7 +1,9 @@
-import { ceilingOf, fitsUnder, formatCeiling, leftOf } from '../contracts/ceiling.ts';
+import { ceilingOf, fitsUnder, formatCeiling, leftOf, limitTo } from '../contracts/ceiling.ts';
+import { batchOf } from '../contracts/ids.ts';
 import { formatCharge, parseCharge } from '../contracts/money.ts';
 import type { Charge } from '../contracts/money.ts';
 import type { ScrapeInput, ScrapeRef } from '../contracts/scrape.ts';
+import type { ActivityDeps } from './deps.ts';
 import { failure } from './failure-table.ts';
 
 /**
@@ -20,6 +22,26 @@ export function assertWithinLimits(ref: ScrapeRef, input: ScrapeInput, spent: Ch
     'BudgetExceeded',
     `${ref.scrapeId}: one more submission costs up to ${formatCharge(bound)}, ${formatCharge(spent)} of at most ` +
       `${most} are spent, and nothing more was bought. Raise ${field} to go on.`,
+    { final: true },
+  );
+}
+
+/**
+ * A batch shares its ceiling out among the scrapes that it starts itself. One that somebody starts by its id has no share:
+ * it collects what is paid, and another purchase is the batch's to make. Throws the final `BudgetExceeded`.
+ */
+export async function assertHasShare(deps: ActivityDeps, ref: ScrapeRef, bound: Charge): Promise<void> {
+  const batch = batchOf(ref.scrapeId);
+  if (batch === undefined) return;
+  const { batches } = deps.store;
+  // A batch that was run by 0.1.0 alone has its ceiling in its record.
+  const ceiling = (await batches.readCeiling(batch)) ?? (await batches.readRecord(batch))?.ceiling;
+  if (!ceiling || fitsUnder(bound, limitTo({}, ceiling))) return;
+  throw failure(
+    'BudgetExceeded',
+    `${ref.scrapeId}: it was started by itself, and a purchase of up to ${formatCharge(bound)} is for ${batch} to make, which ` +
+      `has a ceiling: what is paid is collected, and nothing more was bought. Start ${batch} again under its name, with a ` +
+      `higher ${bound.usdMicros ? '--max-usd' : '--max-credits'} if it was refused for that`,
     { final: true },
   );
 }

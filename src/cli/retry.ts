@@ -35,7 +35,11 @@ export function retryCommand(): Command {
     .option('--set <key=value>', 'a parameter of the new purchases, may be repeated', collectParam)
     .option('--max-credits <n>', "the batch's ceiling from now on (default: as it was)", parseWhole(0))
     .option('--max-usd <n>', 'the same in dollars', parseUsd)
-    .option('--window <n>', 'scrapes open at once (default 100)', parseWhole(1, 2_000))
+    .option(
+      '--window <n>',
+      'scrapes open at once (default 100, of page providers 2000)',
+      parseWhole(1, 2_000),
+    )
     .option('--yes', 'buy without asking')
     .option('--wait', 'wait until all its scrapes have an outcome')
     .option('--json', 'print JSON: the started retry, with --wait the record of the batch')

@@ -5,7 +5,7 @@ import { isSuccess } from '../contracts/outcomes.ts';
 import type { Params, ScrapeInput, ScrapeRecord, ScrapeRequest } from '../contracts/scrape.ts';
 import { providerOf } from '../providers/registry.ts';
 import type { Gleaner } from '../client/connect-gleaner.ts';
-import { previewPrice } from '../client/price-preview.ts';
+import { previewPrice, type PricePreview } from '../client/price-preview.ts';
 import { checkScrape } from '../client/start-scrape.ts';
 import type { ScrapeStatus } from '../client/scrape-status.ts';
 import { previewLines } from './describe-price.ts';
@@ -70,6 +70,7 @@ export function scrapeCommand(): Command {
       }
       process.exitCode = await withGleaner({ needsServer: true }, async ({ gleaner, server, config }) => {
         const { usdPerCredit } = config;
+        previewLines(previewOf(input, request, usdPerCredit)).forEach(TERMINAL.say);
         const started = await gleaner.startScrape(input, options.id === undefined ? {} : { id: options.id });
         const { scrapeId, attached, bound } = started;
         TERMINAL.say(
@@ -106,15 +107,21 @@ function toInput(scraper: string, prompt: string, options: ScrapeOptions): Scrap
   };
 }
 
+function previewOf(input: ScrapeInput, request: ScrapeRequest, usdPerCredit?: number): PricePreview {
+  const { scraper, params } = request;
+  const bound = providerOf(scraper).priceBound(request);
+  return previewPrice([{ scraper, params, bound, maxCharge: input.maxCharge }], { usdPerCredit });
+}
+
 function printDryRun(
   input: ScrapeInput,
   request: ScrapeRequest,
   { simulated, usdPerCredit }: Config,
   json: boolean | undefined,
 ): void {
-  const { scraper, params } = request;
+  const { scraper } = request;
   const bound = providerOf(scraper).priceBound(request);
-  const preview = previewPrice([{ scraper, params, bound, maxCharge: input.maxCharge }], { usdPerCredit });
+  const preview = previewOf(input, request, usdPerCredit);
   const { maxSubmissions = DEFAULT_MAX_SUBMISSIONS } = input;
   if (json) {
     printJson({ dryRun: true, ...request, bound, maxSubmissions, ...preview, simulated });

@@ -19,7 +19,7 @@ export interface RetryOptions extends CeilingFields {
   only?: readonly RetriedOutcome[];
   /** Parameters in which the new purchases differ, such as `{ bypass_cache: true }`; each scraper gets those that it has. */
   set?: Params;
-  /** How many scrapes may be open at once, 1 to 2,000. Default 100. */
+  /** How many scrapes may be open at once, 1 to 2,000. Default 100, or 2,000 if all of them are bought by the page. */
   window?: number;
   // `maxCredits` and `maxUsd`: the batch's ceiling from now on. Default: as it was.
 }

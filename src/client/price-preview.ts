@@ -1,9 +1,9 @@
 import { fitsUnder } from '../contracts/ceiling.ts';
-import { DEFAULT_WINDOW } from '../contracts/defaults.ts';
 import { addCharges, parseCharge, totalUsdMicros, type Charge } from '../contracts/money.ts';
 import type { Params } from '../contracts/scrape.ts';
 import type { Scraper } from '../contracts/scrapers.ts';
 import type { PriceMode } from '../providers/provider.ts';
+import { defaultWindow } from '../providers/default-window.ts';
 import { scraperSpec } from '../providers/registry.ts';
 
 /** One purchase that would be made. */
@@ -36,11 +36,12 @@ interface ScraperPreview {
   modes: readonly PriceMode[];
 }
 
-/** Adds up purchases by scraper. `window`: how many are open at once. */
+/** Adds up purchases by scraper. `window`: how many are open at once, as a worker has it where it is not given. */
 export function previewPrice(
   purchases: readonly PlannedPurchase[],
-  { window = DEFAULT_WINDOW, usdPerCredit }: { window?: number; usdPerCredit?: number | undefined },
+  options: { window?: number | undefined; usdPerCredit?: number | undefined },
 ): PricePreview {
+  const { window = defaultWindow(purchases.map(({ scraper }) => scraper)), usdPerCredit } = options;
   const scrapers = new Map<Scraper, ScraperPreview>();
   let [waited, longest, overMaxCharge] = [0, 0, 0];
   let bound: Charge = {};

@@ -40,6 +40,8 @@ export interface CapSums {
   charged: Charge;
   possiblySpent: Charge;
   refundExpected: Charge;
+  /** Of a day: the part of `charged` that no line reserved, since the account had no cap when it was bought. */
+  unreserved?: Charge;
 }
 
 /** One line of an account's log of a month: what is reserved by it, what is settled, and the totals with it. */

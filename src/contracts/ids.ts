@@ -25,6 +25,11 @@ export function retryId(batch: string, n: number): string {
   return `${batch}/retry/${n}`;
 }
 
+/** The batch that an id is below; undefined if it is a single scrape's. */
+export function batchOf(scrapeId: string): string | undefined {
+  return /^batch\/[^/]+(?=\/)/.exec(scrapeId)?.[0];
+}
+
 /** `sample` counts from 1. */
 export function batchScrapeId(batch: string, item: string, scraper: Scraper, sample: number): string {
   return `${batch}/${item}/${scraper}/${sample}`;

@@ -3,8 +3,8 @@ import type { Ceiling } from '../contracts/ceiling.ts';
 import type { Charge } from '../contracts/money.ts';
 import type { CapLog, Journal } from '../store/store.ts';
 import { EMPTY_BOOK, planLine, readLine, useKey, wouldFit } from './cap-book.ts';
-import type { Answered, CapBook } from './cap-book.ts';
-import { openingLine } from './opening.ts';
+import type { Answered, CapBook, CapTime } from './cap-book.ts';
+import { openingLine, readUnreserved } from './opening.ts';
 import { catchUp, readBook } from './read-book.ts';
 import { recount } from './recount.ts';
 import type { Recount } from './recount.ts';
@@ -60,6 +60,8 @@ export class AccountDesk {
   #month: string | undefined;
   /** What this process knows of uses that the log shows as open. */
   #settled = new Map<string, SettledUse>();
+  /** Whether the log has what was bought beside it before this process began. */
+  #isCounted = false;
   #queue: Request[] = [];
   #busy = false;
 
@@ -101,9 +103,9 @@ export class AccountDesk {
     let looked: Recount | undefined;
     for (;;) {
       const nowMs = Date.now();
-      const day = new Date(nowMs + (this.#deps.timing.dayShiftMs ?? 0)).toISOString().slice(0, 10);
+      const time = timeOf(nowMs, this.#deps.timing.dayShiftMs ?? 0);
+      const { day } = time;
       const where = await this.#open(day.slice(0, 7));
-      const time = { day, at: new Date(nowMs).toISOString(), nonce: crypto.randomUUID() };
       const settled = [...this.#settled.values()];
       const { line, answers } = planLine(this.#book, caps, { wanted, settled, time });
       if (!looked && answers.some(({ kind }) => kind === 'short')) {
@@ -146,17 +148,25 @@ export class AccountDesk {
     return where;
   }
 
-  /** A log that is the account's first begins with what was bought before. */
+  /**
+   * Once a process it is looked for what was bought while the account had no cap: whoever changes a cap starts the workers
+   * again, and where none is set there is no desk.
+   */
   async #openBook(where: CapMonth): Promise<CapBook> {
-    const { caps, journal, timing } = this.#deps;
-    const book = await readBook(caps, where);
-    if (book.n > 0 || (await caps.read({ ...where, month: monthBefore(where.month) }, 1))) return book;
-    const line = await openingLine(journal, where, {
-      nowMs: Date.now(),
-      dayShiftMs: timing.dayShiftMs ?? 0,
-    });
-    if (!line) return book;
-    return catchUp(caps, where, readLine(book, await caps.append(where, line)));
+    const { caps, journal, timing, fault } = this.#deps;
+    let book = await readBook(caps, where);
+    if (this.#isCounted) return book;
+    const { dayShiftMs = 0 } = timing;
+    const bought = await readUnreserved(journal, where, dayShiftMs);
+    for (;;) {
+      const line = openingLine(book, bought, timeOf(Date.now(), dayShiftMs));
+      if (!line) break;
+      await fault('cap:before-line');
+      book = readLine(book, await caps.append(where, line)); // another's line may have said the same, or something else
+      await fault('cap:line-written');
+    }
+    this.#isCounted = true;
+    return book;
   }
 
   /** Reads what others wrote, and counts what nobody settled. */
@@ -174,9 +184,9 @@ export class AccountDesk {
   }
 }
 
-function monthBefore(month: string): string {
-  const first = new Date(`${month}-01T00:00:00.000Z`);
-  return new Date(first.getTime() - 1).toISOString().slice(0, 7);
+function timeOf(nowMs: number, dayShiftMs: number): CapTime {
+  const day = new Date(nowMs + dayShiftMs).toISOString().slice(0, 10);
+  return { day, at: new Date(nowMs).toISOString(), nonce: crypto.randomUUID() };
 }
 
 function toAnswer(

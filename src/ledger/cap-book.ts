@@ -1,6 +1,7 @@
 import type { AccountCaps, CapLine, CapTotals, CapUse, SettledUse } from '../contracts/caps.ts';
 import type { Ceiling } from '../contracts/ceiling.ts';
 import { fitsUnder } from '../contracts/ceiling.ts';
+import { isFree, withoutCharge } from '../contracts/money.ts';
 import type { Charge } from '../contracts/money.ts';
 import { EMPTY_LEDGER, doubt, leftUnder, reserve, settle } from './ledger.ts';
 import type { Ledger } from './ledger.ts';
@@ -63,7 +64,8 @@ export interface CapTime {
 /**
  * Reserves for as many of `wanted` as the caps have room for, in their order, after `settled` has given back what is not
  * needed. A use that an earlier line of the same day reserved already is not reserved again: whoever died holding it is
- * followed by whoever tries it next, and only one of them can write its intent. Pure.
+ * followed by whoever tries it next, and only one of them can write its intent. One that may cost more now is reserved in
+ * full beside it, since the other holder may be alive: what the intent does not name is given back. Pure.
  */
 export function planLine(
   book: CapBook,
@@ -80,7 +82,8 @@ export function planLine(
   const line: CapLine = { n: book.n + 1, ...time, uses: [], settled: fresh, totals, openFrom: book.n + 1 };
   const answers = wanted.map((use): Answered => {
     const standing = held.get(tryKey(use));
-    if (standing) return { kind: 'granted', line: standing.line, index: standing.index };
+    if (standing && isFree(withoutCharge(use.bound, standing.use.bound)))
+      return { kind: 'granted', line: standing.line, index: standing.index };
     const reserved = reserveUse(totals, caps, time.day, use.bound);
     if ('short' in reserved) return reserved.short;
     totals = reserved.totals;

@@ -5,6 +5,7 @@ import { compress, damaged, decompress, parseStored, toJson } from './json-objec
 import type { Place } from './json-objects.ts';
 import { isSegment } from './object-keys.ts';
 import type { ObjectStore } from './object-store.ts';
+import { chargeSchema } from './scrape-schemas.ts';
 import type { Batches } from './store.ts';
 
 const REMEDY = 'Restore it from a backup, or start the batch again under another name.';
@@ -14,7 +15,7 @@ const UPLOAD_KEY = /^uploads\/([0-9a-f]{64})\.json\.gz$/;
 
 /**
  * Batches as objects: `batches/<name>/manifest.json`, `pages-<hash of the manifest>/00001.json.gz`, `record.json`,
- * and `stops/<run>.json` for every run that was cancelled.
+ * `ceiling.json`, and `stops/<run>.json` for every run that was cancelled.
  * Pages come first and the manifest is created exclusively: a kill in between leaves pages that no manifest names, and
  * of two clients with different manifests under one name each writes into its own folder, so pages never mix.
  */
@@ -90,6 +91,18 @@ export function createBatches(objects: ObjectStore): Batches {
     async isRunStopped(id, runId) {
       const key = stopKey(id, runId); // both may have been typed by hand
       return key !== undefined && (await objects.get(key)) !== undefined;
+    },
+
+    async writeCeiling(id, ceiling) {
+      const folder = folderOf(id);
+      if (folder === undefined) throw new RangeError(`"${id}" is not a batch id`);
+      await objects.put(`${folder}/ceiling.json`, toJson(ceiling));
+    },
+
+    async readCeiling(id) {
+      const folder = folderOf(id);
+      const body = folder && (await objects.get(`${folder}/ceiling.json`));
+      return folder && body ? parseStored(chargeSchema, body, place(`${folder}/ceiling.json`)) : undefined;
     },
 
     async writeRecord(record) {

@@ -14,6 +14,7 @@ const sumsSchema = z.looseObject({
   charged: chargeSchema,
   possiblySpent: chargeSchema,
   refundExpected: chargeSchema,
+  unreserved: chargeSchema.optional(),
 }) satisfies z.ZodType<CapSums>;
 
 const useSchema = z.looseObject({

@@ -1,6 +1,7 @@
 import type { Answer } from '../contracts/answer.ts';
 import type { BatchRecord, Manifest, PageRow } from '../contracts/batch.ts';
 import type { CapLine, CapMonth } from '../contracts/caps.ts';
+import type { Ceiling } from '../contracts/ceiling.ts';
 import type {
   Duplicate,
   Intent,
@@ -110,6 +111,9 @@ export interface Batches {
   /** Marks a run of a batch as stopped, for good: nothing more is bought for it. A later run of the batch is another one. */
   stopRun(batchId: string, runId: string): Promise<void>;
   isRunStopped(batchId: string, runId: string): Promise<boolean>;
+  /** The ceiling of the last run, as it was started with; one without a limit is empty. */
+  writeCeiling(batchId: string, ceiling: Ceiling): Promise<void>;
+  readCeiling(batchId: string): Promise<Ceiling | undefined>;
   writeRecord(record: BatchRecord): Promise<void>;
   readRecord(batchId: string): Promise<BatchRecord | undefined>;
   /** Ids of all batches with a manifest. */

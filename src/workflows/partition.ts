@@ -125,12 +125,11 @@ class Partition {
       const lanes = Math.min(this.#input.window, this.#todo.length);
       await Promise.all(Array.from({ length: lanes }, () => this.#lane()));
     }
-    for (const scrape of [
-      ...(await recordRefused(this.#refused.splice(0), this.#whole, this.#budget.left)),
-      ...(await recordEndings(this.#stopped, stoppedBeforeStart())),
-    ]) {
-      this.#tally.add(scrape);
-    }
+    const { records, owed } = await recordRefused(this.#refused.splice(0), this.#whole, this.#budget.left);
+    const stopped = await recordEndings(this.#stopped, stoppedBeforeStart());
+    for (const scrape of [...records, ...stopped]) this.#tally.add(scrape);
+    owed.forEach(() => this.#pages.expect());
+    await Promise.all(owed.map((row) => this.#scrape({ row, bound: {}, spent: {}, paidOnly: true })));
     this.#describe();
     return { ...this.#tally.snapshot(), endedBefore: this.#endedBefore };
   }

@@ -6,6 +6,7 @@ import {
   defineQuery,
   defineSignal,
   setHandler,
+  workflowInfo,
 } from '@temporalio/workflow';
 import { DEFAULT_MAX_SUBMISSIONS } from '../contracts/defaults.ts';
 import type { CheckInput, CheckResult } from '../activities/check.ts';
@@ -201,7 +202,8 @@ class Scrape {
     try {
       if (!cancelRequested()) {
         const summary = `buy ${ref.scraper}${n === 1 ? '' : `, submission ${n}`}: ${excerpt(input.prompt, 60)}`;
-        return await submitActivities(ref).submit.executeWithOptions({ summary }, [{ ref, input, n }]);
+        const asked = { ref, input, n, byItself: workflowInfo().parent === undefined };
+        return await submitActivities(ref).submit.executeWithOptions({ summary }, [asked]);
       }
     } catch (error) {
       if (!cancelRequested()) return this.settle(n, error);

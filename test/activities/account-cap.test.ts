@@ -81,6 +81,32 @@ describe('a cap of an account', () => {
     );
   });
 
+  it('counts what was bought while it was taken out of the configuration, once', async () => {
+    const world = await openCappedWorld();
+    const caps = { month: { credits: 15 } };
+    expect(await bought(world.newWorker({ caps }), 'scrape/capped')).toBe('bought');
+    await allBought([world.newWorker()], 2, 'between');
+    expect(await bought(world.newWorker({ caps }), 'scrape/back')).toBe('bought');
+    await allBought([world.newWorker()], 1, 'again');
+    const workers = Array.from({ length: 4 }, () => world.newWorker({ caps }));
+    const outcomes = await allBought(workers, 4, 'last');
+    expect(outcomes.filter((one) => one === 'bought')).toEqual([]);
+    expect(outcomes[0]).toMatch(/^BudgetExceeded.*15 credits a month \(UTC\).*0 credits left/);
+  });
+
+  it('counts what was bought without it in a month that follows one with it', async () => {
+    const world = await openCappedWorld();
+    const caps = { day: { credits: 9 }, month: { credits: 9 } };
+    const aMonth = 32 * 24 * 60 * 60 * 1000;
+    expect(await bought(world.newWorker({ caps, dayShiftMs: () => -aMonth }), 'scrape/before')).toBe(
+      'bought',
+    );
+    await allBought([world.newWorker()], 2, 'without');
+    const workers = [world.newWorker({ caps }), world.newWorker({ caps })];
+    const outcomes = await allBought(workers, 3, 'with');
+    expect(outcomes.filter((one) => one === 'bought')).toHaveLength(1);
+  });
+
   it('of a month holds beside that of a day, and is named', async () => {
     const world = await openCappedWorld({ day: { credits: 9 }, month: { credits: 6 } });
     const outcomes = await allBought([world.newWorker()], 3, 'month');

@@ -6,6 +6,7 @@ import type { FaultPoint } from '../../src/activities/fault-points.ts';
 import { reconcile } from '../../src/activities/reconcile.ts';
 import { submit } from '../../src/activities/submit.ts';
 import type { SubmitResult } from '../../src/activities/purchase.ts';
+import type { ScrapeInput } from '../../src/contracts/scrape.ts';
 import { toRef } from '../../src/contracts/to-ref.ts';
 import { committed } from '../../src/ledger/ledger.ts';
 import { readBook } from '../../src/ledger/read-book.ts';
@@ -67,12 +68,54 @@ describe('a cap with room for one', () => {
     expect(await committedBy(world)).toBeLessThanOrEqual(3);
   });
 
+  it.each(['cap:before-line', 'cap:line-written'] as const)(
+    'counts what was bought without it once when workers die at %s while they write it down',
+    async (point) => {
+      const world = await openCappedWorld();
+      const caps = { day: { credits: 9 } };
+      await buy(world.newWorker({ caps }), 'scrape/capped');
+      await buy(world.newWorker(), 'scrape/without');
+      for (let times = 0; times < 2; times++) {
+        const dying = world.newWorker({ caps, overrides: { fault: dyingAt(point) } });
+        await expect(buy(dying, 'scrape/a')).rejects.toThrow('died');
+      }
+      expect(await committedBy(world)).toBeLessThanOrEqual(9);
+      expect(await buy(world.newWorker({ caps }), 'scrape/a')).toMatchObject({ kind: 'receipt' });
+      expect(await committedBy(world)).toBe(9);
+      expect((await failureOf(buy(world.newWorker({ caps }), 'scrape/c'))).type).toBe('BudgetExceeded');
+      expect((await world.control.ledger()).totals.jobs).toBe(3);
+    },
+  );
+
   it('is taken up again by the scrape whose worker died before it began', async () => {
     const world = await openCappedWorld({ day: { credits: 3 } });
     const dying = world.newWorker({ overrides: { fault: dyingAt('cap:line-written') } });
     await expect(buy(dying, 'scrape/a')).rejects.toThrow('died');
     expect(await buy(world.newWorker(), 'scrape/a')).toMatchObject({ kind: 'receipt' });
     expect(world.calls.filter((call) => call.startsWith('create caps/'))).toHaveLength(1);
+  });
+
+  it('is not passed by a dearer purchase of a scrape whose worker died with money for a cheaper one', async () => {
+    const world = await openCappedWorld({ day: { usdMicros: 2_400 } });
+    const cheap: ScrapeInput = {
+      scraper: 'dataforseo/chatgpt',
+      prompt: 'oat milk',
+      retry: { n: 1, from: 1 },
+    };
+    const dear: ScrapeInput = { ...cheap, params: { priority: 2 }, retry: { n: 2, from: 1 } };
+    const ref = toRef('scrape/a', cheap);
+    const dying = world.newWorker({ overrides: { fault: dyingAt('cap:line-written') } });
+    await expect(submit(dying, { ref, input: cheap, n: 1 })).rejects.toThrow('died');
+    // The one who holds it may be alive, and has to be waited for; what follows is what the workflow does.
+    expect((await failureOf(submit(world.newWorker(), { ref, input: dear, n: 1 }))).type).toBe('CapReached');
+    const worker = world.newWorker({ graceMs: 0 });
+    expect((await failureOf(submit(worker, { ref, input: dear, n: 1 }))).type).toBe('SubmitOutcomeUnknown');
+    expect(await reconcile(worker, { ref, n: 1 })).toMatchObject({ kind: 'refused' });
+    expect(await submit(worker, { ref, input: dear, n: 1 })).toMatchObject({ kind: 'receipt' });
+    const other: ScrapeInput = { scraper: 'dataforseo/google-images', prompt: 'oat milk' };
+    const more = submit(worker, { ref: toRef('scrape/b', other), input: other, n: 1 });
+    expect((await failureOf(more)).type).toBe('BudgetExceeded');
+    expect((await world.control.dataforseo.ledger()).totals.chargedMicros).toBe(2_400);
   });
 
   it('makes others wait for a worker that may be alive, and gives its money to them once it is not', async () => {
@@ -115,6 +158,20 @@ describe('a cap with room for one', () => {
     });
     expect((await failureOf(buy(world.newWorker(), 'scrape/a'))).type).toBe('BudgetExceeded');
     expect((await world.control.ledger()).totals.jobs).toBe(1);
+  });
+
+  it('is that of the day on which a purchase is begun, also if midnight came after its money was reserved', async () => {
+    const world = await openCappedWorld({ day: { credits: 3 } });
+    const now = new Date();
+    // A day of the same month, whatever today is.
+    let shift = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 15, 23, 59) - now.getTime();
+    const dayShiftMs = (): number => shift;
+    const late = world.newWorker({
+      dayShiftMs,
+      overrides: { fault: (point) => void (point === 'cap:line-written' && (shift += 5 * 60_000)) },
+    });
+    expect(await buy(late, 'scrape/a')).toMatchObject({ kind: 'receipt' });
+    expect((await failureOf(buy(world.newWorker({ dayShiftMs }), 'scrape/b'))).type).toBe('BudgetExceeded');
   });
 
   it('is free again when the provider refused, also for a process that was not told of it', async () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { planBatch } from '../../src/activities/plan-batch.ts';
 import { submit } from '../../src/activities/submit.ts';
+import type { BatchInput } from '../../src/contracts/batch.ts';
 import type { ScrapeInput } from '../../src/contracts/scrape.ts';
 import { toRef } from '../../src/contracts/to-ref.ts';
 import type { Http } from '../../src/providers/http.ts';
@@ -57,6 +59,56 @@ describe('a scrape with a limit for one purchase', () => {
     await buy(deps, { ...input, maxCharge: '$0.0024' }, 'scrape/a');
     await buy(deps, { ...ANSWER, maxCharge: '0 credits' }, 'scrape/b');
     expect((await control.dataforseo.ledger()).totals.tasks).toBe(2);
+  });
+});
+
+describe('a scrape of a batch that somebody starts by itself', () => {
+  const BATCH: BatchInput = { name: 'lamps', prompts: ['oat milk'], scrapers: ['dataforseo/chatgpt'] };
+  const ref = toRef('batch/lamps/one/dataforseo/chatgpt/1', ANSWER);
+
+  it('buys nothing if its batch has a ceiling, and says who does', async () => {
+    const { deps, control } = await openShop();
+    await planBatch(deps, { input: { ...BATCH, maxUsd: 5 } });
+    const own = { ...ANSWER, maxUsd: 1 };
+    await expect(submit(deps, { ref, input: own, n: 1, byItself: true })).rejects.toMatchObject({
+      type: 'BudgetExceeded',
+      nonRetryable: true,
+      message: expect.stringMatching(
+        /a purchase of up to \$0\.0012 is for batch\/lamps to make.*Start batch\/lamps again under its name, with a higher --max-usd/,
+      ) as string,
+    });
+    expect((await control.dataforseo.ledger()).totals.tasks).toBe(0);
+    expect(await submit(deps, { ref, input: own, n: 1 })).toMatchObject({ kind: 'receipt' });
+    expect(await submit(deps, { ref, input: own, n: 1, byItself: true })).toMatchObject({ kind: 'receipt' });
+    expect((await control.dataforseo.ledger()).totals.tasks).toBe(1);
+  });
+
+  it('buys nothing more once what it had bought has failed', async () => {
+    const { deps } = await openShop();
+    await planBatch(deps, { input: { ...BATCH, maxUsd: 5 } });
+    const bought = await submit(deps, { ref, input: ANSWER, n: 1 });
+    if (bought.kind !== 'receipt') throw new Error(bought.kind);
+    const { charge, submittedAt: at } = bought.receipt;
+    const key = { scrapeId: ref.scrapeId, n: 1 };
+    await deps.store.journal.createVerdict({ ...key, outcome: 'failed', charge, refundExpected: {}, at });
+    await expect(submit(deps, { ref, input: ANSWER, n: 2, byItself: true })).rejects.toMatchObject({
+      type: 'BudgetExceeded',
+    });
+    expect(await submit(deps, { ref, input: ANSWER, n: 2 })).toMatchObject({ kind: 'receipt' });
+  });
+
+  it('is bought if no ceiling is in its way', async () => {
+    const { deps } = await openShop();
+    await planBatch(deps, { input: { ...BATCH, maxCredits: 5 } });
+    expect(await submit(deps, { ref, input: ANSWER, n: 1, byItself: true })).toMatchObject({
+      kind: 'receipt',
+    });
+    await planBatch(deps, { input: { ...BATCH, maxUsd: 5 } });
+    await planBatch(deps, { input: BATCH });
+    const other = toRef('batch/lamps/two/dataforseo/chatgpt/1', ANSWER);
+    expect(await submit(deps, { ref: other, input: ANSWER, n: 1, byItself: true })).toMatchObject({
+      kind: 'receipt',
+    });
   });
 });
 

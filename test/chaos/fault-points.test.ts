@@ -4,12 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import {
   BATCH_FAULT_POINTS,
+  CAP_FAULT_POINTS,
   LIST_FAULT_POINTS,
   PAGE_FAULT_POINTS,
   SCRAPE_FAULT_POINTS,
 } from '../../src/activities/fault-points.ts';
 
-const FOLDERS = ['activities', 'lists'].map((name) =>
+const FOLDERS = ['activities', 'ledger', 'lists'].map((name) =>
   fileURLToPath(new URL(`../../src/${name}`, import.meta.url)),
 );
 const POINTS: readonly string[] = [
@@ -17,6 +18,7 @@ const POINTS: readonly string[] = [
   ...PAGE_FAULT_POINTS,
   ...LIST_FAULT_POINTS,
   ...BATCH_FAULT_POINTS,
+  ...CAP_FAULT_POINTS,
 ];
 
 /**
@@ -24,8 +26,8 @@ const POINTS: readonly string[] = [
  * the store, or it sends a request. Reading again changes nothing, and a signal that is lost costs time only.
  */
 const STEP =
-  /\b(?:(?:store|deps\.store)\.)?(?:journal|results|records|sweeps|batches|postbacks)\.(?:create\w*|write\w*|stopRun|clear)\(|\bhttp\.send\(/g;
-const POINT = /\bdeps\.fault\((?:'([^']+)'|(\w+))\)/g;
+  /\b(?:(?:store|deps\.store)\.)?(?:journal|results|records|sweeps|batches|postbacks|caps|retries)\.(?:create\w*|write\w*|append|stopRun|clear)\(|\bhttp\.send\(/g;
+const POINT = /\b(?:deps\.)?fault\((?:'([^']+)'|(\w+))\)/g;
 
 /** Steps whose point is in their caller: right after the call, or in a function that it hands over. */
 const POINT_IN_CALLER: Record<string, string> = {
@@ -79,14 +81,19 @@ describe('fault points', () => {
     expect(STEPS.length).toBeGreaterThanOrEqual(25);
     expect(STEPS.map(({ name }) => name)).toContain('submit.ts buy journal.createIntent');
     expect(STEPS.map(({ name }) => name)).toContain('observe.ts observe http.send');
+    expect(STEPS.map(({ name }) => name)).toContain('recount.ts count journal.createIntent');
+    expect(STEPS.filter(({ name }) => name === 'account-desk.ts  caps.append')).toHaveLength(2);
   });
 
   it('are all in the list, each is reached somewhere, and none is named twice', () => {
     const source = FILES.filter((file) => basename(file) !== 'fault-points.ts')
       .map((file) => readFileSync(file, 'utf8'))
-      .join('\n');
+      .join('\n')
+      .replaceAll(/fault: \(point: [^)]*\)/g, ''); // says which there are, and reaches none
     const reached = [
-      ...source.matchAll(/'((?:submit|check|page|collect|sweep|reconcile|resend|batch|cancel):[a-z-]+)'/g),
+      ...source.matchAll(
+        /'((?:submit|check|page|collect|sweep|reconcile|resend|batch|cancel|cap):[a-z-]+)'/g,
+      ),
     ];
     expect(new Set(reached.map(([, point]) => point))).toEqual(new Set(POINTS));
     expect(new Set(POINTS).size).toBe(POINTS.length);

@@ -52,6 +52,10 @@ describe('a preview', () => {
     const many = Array.from({ length: 100 }, () => dear);
     expect(previewPrice(many, { window: 100 }).typicalMs).toBe(50_000);
     expect(previewPrice(many, { window: 10 }).typicalMs).toBe(500_000);
+    // As many as the worker has open at once: 2,000 of these, 100 of those that are bought one by one.
+    expect(previewPrice([...many, ...many, ...many], {}).typicalMs).toBe(50_000);
+    const mixed = Array.from({ length: 300 }, () => grok);
+    expect(previewPrice(mixed, {}).typicalMs).toBe(3 * previewPrice([grok], {}).typicalMs);
   });
 
   it('counts what may cost more than its limit, in the currency of the limit', () => {

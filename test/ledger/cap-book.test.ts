@@ -111,6 +111,36 @@ describe('the log of a cap', () => {
   });
 });
 
+describe('what is reserved for a try', () => {
+  /** Asks for few scrapes again and again, at another price each time. */
+  const asks = fc.array(
+    fc.array(fc.record({ which: fc.nat(2), credits: fc.integer({ min: 1, max: 9 }) }), { maxLength: 4 }),
+    { maxLength: 20 },
+  );
+
+  it('is at least what is asked for it, whatever was reserved for it before, and under the cap', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 40 }), asks, (credits, all) => {
+        let book = EMPTY_BOOK;
+        for (const ask of all) {
+          const wanted = ask.map((one) => use(`scrape/${one.which}`, one.credits));
+          const limits = { day: { credits } };
+          const { line, answers } = planLine(book, limits, { wanted, settled: [], time: time('2026-11-23') });
+          if (line.uses.length > 0) book = readLine(book, line);
+          for (const [at, answer] of answers.entries()) {
+            if (answer.kind === 'short') continue;
+            const reserved = book.open.get(`${answer.line}/${answer.index}`)?.use;
+            expect(reserved?.scrapeId).toBe(wanted[at]?.scrapeId);
+            expect(reserved?.bound.credits).toBeGreaterThanOrEqual(wanted[at]?.bound.credits ?? Infinity);
+          }
+          expect(committed(book.totals.month).credits ?? 0).toBeLessThanOrEqual(credits);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
 /** The totals written out anew, from the first line. */
 function sumsOf(lines: readonly CapLine[]): CapLine['totals'] {
   const none = { reserved: {}, charged: {}, possiblySpent: {}, refundExpected: {} };

@@ -88,7 +88,20 @@ describe('a ceiling', () => {
     const records = await Promise.all(manifest.map(({ scrapeId }) => system.store.records.read(scrapeId)));
     const refused = records.filter((scrape) => scrape?.outcome === 'refused');
     expect(refused).toHaveLength(3);
-    expect(refused[0]?.failure?.message).toMatch(/ceiling of 10 credits 1 are left/);
+    expect(refused[0]?.failure?.message).toMatch(
+      /ceiling of 10 credits 1 are left\..*may cost up to 3 credits/,
+    );
+
+    // Started by its id it has no share of the ceiling, and its batch may have spent it.
+    const row = manifest.find(({ scrapeId }) => scrapeId === refused[0]?.scrapeId);
+    const byItself = await system.client.workflow.start('scrapeWorkflow', {
+      taskQueue: 'gleaner',
+      workflowId: row?.scrapeId ?? '',
+      args: [row?.input],
+    });
+    const { failure } = (await ending(byItself)).record ?? {};
+    expect(failure?.message).toContain(`Start ${record.batchId} again under its name`);
+    expect(await jobsOfBatch(system, input.name)).toBe(3);
   });
 
   it('buys everything once before anything twice, and then a failed one again if there is room', async () => {

@@ -103,13 +103,18 @@ async function untilRefused({ world }: KillContext, scrapeId: string): Promise<v
   );
 }
 
-function batchCase(point: 'batch:planned' | 'batch:record-written'): KillCase {
+function batchCase(point: 'batch:planned' | 'batch:ceiling-written' | 'batch:record-written'): KillCase {
   return {
     point,
     start: ({ space, prompt, taskQueue }) =>
       startBatch(
         space,
-        { name: point.replace(':', '-'), prompts: [prompt, `${prompt}?`], scrapers: ['scrapellm/grok'] },
+        {
+          name: point.replace(':', '-'),
+          prompts: [prompt, `${prompt}?`],
+          scrapers: ['scrapellm/grok'],
+          maxCredits: 6,
+        },
         taskQueue,
       ),
     async expectEnd({ world, key }, handle) {
@@ -123,6 +128,7 @@ function batchCase(point: 'batch:planned' | 'batch:record-written'): KillCase {
 
 const OF_BATCHES: KillCase[] = [
   batchCase('batch:planned'),
+  batchCase('batch:ceiling-written'),
   batchCase('batch:record-written'),
   {
     point: 'cancel:withdrawn',
