@@ -13,6 +13,8 @@ import type { AskedBatch } from './questions.ts';
  */
 export class BatchKeeper {
   readonly asked: AskedBatch[] = [];
+  /** Ids of scrapes that were started by themselves. */
+  readonly startedAlone = new Set<string>();
   readonly #finished = new Set<string>();
   readonly #client: Client;
   readonly #store: Store;
@@ -38,8 +40,10 @@ export class BatchKeeper {
   /** Starts a scrape of a batch by itself; it goes on where its journal says. */
   async startScrape(scrapeId: string): Promise<boolean> {
     const input = await this.#inputOf(scrapeId);
-    if (input) await this.#startOnce('scrapeWorkflow', scrapeId, input);
-    return input !== undefined;
+    if (!input) return false;
+    this.startedAlone.add(scrapeId);
+    await this.#startOnce('scrapeWorkflow', scrapeId, input);
+    return true;
   }
 
   /**

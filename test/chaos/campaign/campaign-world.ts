@@ -10,6 +10,9 @@ import type { PostOffice } from './post-office.ts';
 import type { ChaosServer } from './server.ts';
 import type { Wire } from './wire.ts';
 
+/** What the workers' queue of purchases at ScrapeLLM lets through, over all of them. */
+export const SUBMITS_PER_SECOND = 10;
+
 /** Everything that the adversary can reach. */
 export interface CampaignWorld {
   options: CampaignOptions;

@@ -19,6 +19,7 @@ import type { ChaosWorkerOptions } from '../worker-options.ts';
 import { attack } from './adversary.ts';
 import { auditAll } from './audited.ts';
 import { BatchKeeper } from './batch-keeper.ts';
+import { SUBMITS_PER_SECOND } from './campaign-world.ts';
 import type { CampaignWorld } from './campaign-world.ts';
 import { FaultBook } from './fault-book.ts';
 import { startFleet } from './fleet.ts';
@@ -146,7 +147,7 @@ async function build(
     key: SIMULATOR_KEY,
     dataForSeoKey: `${SIMULATOR_LOGIN}:${SIMULATOR_PASSWORD}`,
     speed: SPEED,
-    submitsPerSecond: 10,
+    submitsPerSecond: SUBMITS_PER_SECOND,
     dataForSeoPerSecond: 25,
     timing: TIMING,
     proof: PROOF,

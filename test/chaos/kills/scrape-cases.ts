@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { SCRAPE_FAULT_POINTS } from '../../../src/activities/fault-points.ts';
+import type { Answer } from '../../../src/contracts/answer.ts';
 import type { ScrapeRecord } from '../../../src/contracts/scrape.ts';
 import { ending } from '../../support/scrapes.ts';
 import { startScrape } from '../world.ts';
@@ -79,7 +80,8 @@ function scrapeCase(point: keyof typeof EXPECTED): KillCase {
       });
       expect(jobs[0]?.collected ?? 0).toBe(expected.collected ?? 0);
       const body = { job_id: jobs[0]?.jobId, status: 'done' };
-      if (expected.outcome === 'done') await expectCollected(world, record, body);
+      if (expected.outcome !== 'done') return;
+      expect((await expectCollected(world, record, body))?.text).not.toBe('');
     },
   };
 }
@@ -96,11 +98,13 @@ export async function expectCollected(
   world: ChaosWorld,
   record: ScrapeRecord | undefined,
   body: object,
-): Promise<void> {
+): Promise<Answer | undefined> {
   const ref = record?.result;
   if (!ref) throw new Error('the record has no result');
   const raw = await world.store.results.readRaw(ref);
   expect(createHash('sha256').update(raw).digest('hex')).toBe(ref.sha256);
   expect(JSON.parse(new TextDecoder().decode(raw))).toMatchObject(body);
-  expect(await world.store.results.readAnswer(ref)).toBeDefined();
+  const answer = await world.store.results.readAnswer(ref);
+  expect(answer).toBeDefined();
+  return answer;
 }
