@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FiledSubmission, Job } from './campaign/evidence.ts';
 import { countHits, risksOf } from './campaign/hits.ts';
 import { judgeBatch } from './campaign/batch-rules.ts';
-import { judgeCeiling, judgePace } from './campaign/money-rules.ts';
+import { judgeCap, judgeCeiling, judgePace } from './campaign/money-rules.ts';
 import { judgeScrape } from './campaign/rules.ts';
 import type { Case } from './campaign/rules.ts';
 
@@ -346,6 +346,28 @@ describe('the checker of the campaign', () => {
     expect(differs(cancelled)).toBeGreaterThan(0);
     expect(differs(cancelled, ['t'])).toBe(0);
     expect(differs({ ...cancelled, charge: { usdMicros: 599 } }, ['t'])).toBe(1);
+  });
+
+  it('sees a purchase beyond what one may cost', () => {
+    expect(rulesOf(good({ limit: { usdMicros: 600 } }))).toEqual([]);
+    expect(rulesOf(good({ limit: { usdMicros: 599 } }))).toEqual(['overshoot']);
+  });
+
+  it('lets a price be less what came back for pages only where a list was all that was seen of it', () => {
+    const jobs = [job('a', { charged: { usdMicros: 1_200 }, refunded: { usdMicros: 600 } })];
+    const receipt = { taskId: 'a', listedAtEnd: true };
+    const one = good({ jobs, submissions: [submission(1, { receipt, verdict: DONE })] });
+    expect(rulesOf({ ...one, params: { depth: 20 } })).toEqual([]);
+    const { listedAtEnd: _, ...told } = receipt;
+    const untold = [submission(1, { receipt: told, verdict: DONE })];
+    expect(rulesOf({ ...one, params: { depth: 20 }, submissions: untold })).toEqual(['lost money']);
+  });
+
+  it('sees what was taken beyond an account’s cap, or past its log', () => {
+    const jobs = [job('a'), job('b', { refunded: { usdMicros: 100 } })];
+    expect(judgeCap({ usdMicros: 1_200 }, { usdMicros: 1_100 }, jobs)).toEqual([]);
+    expect(judgeCap({ usdMicros: 1_199 }, { usdMicros: 1_100 }, jobs)).toMatchObject([{ rule: 'overshoot' }]);
+    expect(judgeCap({ usdMicros: 1_200 }, { usdMicros: 1_099 }, jobs)).toMatchObject([{ rule: 'overshoot' }]);
   });
 
   it('sees more purchases in a minute than a queue lets through', () => {

@@ -41,6 +41,7 @@ const FAULTS: ReadonlyArray<readonly [kind: string, weight: number, act: Act]> =
   ['start of a scrape again', 7, WORKFLOW_FAULTS['start of a scrape again']],
   ['start of a batch again', 4, WORKFLOW_FAULTS['start of a batch again']],
   ['retry of a batch', 6, WORKFLOW_FAULTS['retry of a batch']],
+  ['raise of a ceiling', 4, WORKFLOW_FAULTS['raise of a ceiling']],
   ['full disk', 5, fillDisk],
   ['jump of the clock', 4, jump],
   ['cut of all connections', 14, cutWhatWaits],

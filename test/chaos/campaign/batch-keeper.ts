@@ -5,6 +5,7 @@ import type { Client } from '@temporalio/client';
 import { batchId, retryId } from '../../../src/contracts/ids.ts';
 import type { ScrapeInput } from '../../../src/contracts/scrape.ts';
 import type { Store } from '../../../src/store/store.ts';
+import { underCeiling } from './questions.ts';
 import type { AskedBatch } from './questions.ts';
 
 /**
@@ -61,6 +62,21 @@ export class BatchKeeper {
       if (error instanceof GleanerError && error.kind === 'conflict') return false;
       throw error;
     }
+  }
+
+  /**
+   * Asks for a batch again with a ceiling by half higher, as a user does: a running one is told, one that has just ended goes on.
+   * The ceiling counts from now on, whether anybody heard of it or not. Returns false if there is none to raise.
+   */
+  async raise(batch: AskedBatch): Promise<boolean> {
+    const { ceiling } = batch;
+    if (!ceiling) return false;
+    const { credits = 0, usdMicros = 0 } = ceiling;
+    const most = { credits: Math.ceil(credits * 1.5), usdMicros: Math.ceil(usdMicros * 1.5) };
+    Object.assign(batch, underCeiling(batch, most));
+    await this.#gleaner.startBatch(batch.input);
+    this.#finished.delete(batch.input.name);
+    return true;
   }
 
   /** Looks at every batch that is not finished, and starts what has to be started again. */

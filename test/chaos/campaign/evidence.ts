@@ -157,6 +157,24 @@ export function readBatch(store: string, name: string): Promise<FiledBatch | und
   return readJson<FiledBatch>(join(store, 'batches', name, 'record.json')).catch(() => undefined);
 }
 
+/** What the last lines of an account's log say was reserved, charged or possibly spent, over all months. */
+export async function readCapLog(store: string, provider: string, account: string): Promise<Money> {
+  const logged = { credits: 0, usdMicros: 0 };
+  const folder = join(store, 'caps', provider, account);
+  for (const month of await list(folder)) {
+    const last = (await list(join(folder, month))).sort().at(-1);
+    if (last === undefined) continue;
+    const { totals } = await readJson<{ totals: { month: Record<string, Money> } }>(
+      join(folder, month, last),
+    );
+    for (const sum of ['reserved', 'charged', 'possiblySpent']) {
+      logged.credits += totals.month[sum]?.credits ?? 0;
+      logged.usdMicros += totals.month[sum]?.usdMicros ?? 0;
+    }
+  }
+  return logged;
+}
+
 /** The stored body if it is what its hash says; undefined if it is not there or damaged. */
 export async function readResult(store: string, { path, sha256 }: StoredBody): Promise<string | undefined> {
   const file = await readFile(join(store, path)).catch(() => undefined);
@@ -203,7 +221,8 @@ export async function readLedgers(url: string): Promise<{ jobs: Job[]; foreignCo
         createdAtMs: Date.parse(job.createdAt),
         charged: { credits: job.charged },
         refunded: { credits: job.refunded },
-        withheld: {},
+        // "Automatically restored", whenever that is.
+        withheld: { credits: job.outcome === 'failed' ? job.charged - job.refunded : 0 },
         ledger: job,
       })),
       ...dataforseo.tasks.map((task): Job => ({

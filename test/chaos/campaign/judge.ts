@@ -1,16 +1,18 @@
 import type { Audited } from './audited.ts';
-import { SUBMITS_PER_SECOND } from './campaign-world.ts';
+import { PROVIDERS } from '../../../src/contracts/scrapers.ts';
+import { SIMULATOR_LOGIN } from '../../../src/contracts/simulator-credentials.ts';
+import { DAY_CAP, SUBMITS_PER_SECOND } from './campaign-world.ts';
 import type { CampaignWorld } from './campaign-world.ts';
 import { judgeBatch } from './batch-rules.ts';
 import { groupByMark, readCases } from './cases.ts';
-import { readBatch, readLedgers, readTraffic } from './evidence.ts';
+import { readBatch, readCapLog, readLedgers, readTraffic } from './evidence.ts';
 import type { FiledRecord } from './evidence.ts';
 import type { Fault } from './fault-book.ts';
 import { concerns, countHits, risksOf } from './hits.ts';
 import type { FaultCount } from './hits.ts';
 import { MARK } from './questions.ts';
 import type { AskedBatch } from './questions.ts';
-import { judgeCeiling, judgePace } from './money-rules.ts';
+import { judgeCap, judgeCeiling, judgePace } from './money-rules.ts';
 import { judgeScrape } from './rules.ts';
 import type { Breach, Case } from './rules.ts';
 
@@ -99,6 +101,12 @@ export async function judge(
       scrapeId: '',
       trace: nobody,
     });
+  for (const provider of options.also === undefined ? PROVIDERS : []) {
+    const logged = await readCapLog(storeFolder, provider, SIMULATOR_LOGIN);
+    const own = jobs.filter((job) => job.provider === provider);
+    for (const breach of judgeCap(DAY_CAP, logged, own))
+      violations.push({ ...breach, scrapeId: provider, trace: nobody });
+  }
   const pace = { rate: SUBMITS_PER_SECOND, starts: serverStarts(book.faults) };
   for (const breach of judgePace(submitsPerMinute, pace))
     violations.push({ ...breach, scrapeId: '', trace: nobody });

@@ -50,19 +50,41 @@ function judgeRefund(
 /** Nobody could see what it took before some of it was given back. */
 function wasSeenLate(one: Case, { id }: Job): boolean {
   const owner = one.submissions.find(({ receipt }) => receipt?.taskId === id);
-  return owner?.receipt?.listedAtEnd === true && saysNothing(one, owner);
+  const hidden = one.params?.['depth'] !== undefined; // pages that there were not
+  return (
+    owner?.receipt?.listedAtEnd === true &&
+    (hidden || (owner.verdict !== undefined && saysNothing(one, owner)))
+  );
 }
 
 /** Whether it can be seen in its answer that some of its price is due back. */
 function tellsRefund(one: Case, { id, provider }: Job): boolean {
   const owner = one.submissions.find(({ receipt }) => receipt?.taskId === id);
-  if (!owner?.verdict || saysNothing(one, owner)) return false;
+  // How many of several pages there were, an answer does not tell.
+  if (!owner?.verdict || one.params?.['depth'] !== undefined || saysNothing(one, owner)) return false;
   return provider === 'dataforseo' || owner.verdict.outcome === 'failed';
 }
 
 function saysNothing({ bodies }: Case, { verdict }: FiledSubmission): boolean {
   if (verdict?.outcome === 'expired') return true;
   return verdict?.outcome === 'empty' && tellsNothing(verdict.result && bodies.get(verdict.result.path));
+}
+
+/** What the log of an account's cap knows of, and what was taken there: no less, and no more than the cap. */
+export function judgeCap(cap: Money, logged: Money, jobs: readonly Job[]): Breach[] {
+  const kept: Money = {};
+  for (const unit of UNITS)
+    kept[unit] = sumOf(jobs, ({ charged, refunded }) => (charged[unit] ?? 0) - (refunded[unit] ?? 0));
+  return UNITS.flatMap((unit) =>
+    (kept[unit] ?? 0) <= (logged[unit] ?? 0)
+      ? []
+      : [
+          {
+            rule: 'overshoot',
+            text: `${kept[unit]} ${unit} were taken, the log of the cap knows of ${logged[unit] ?? 0}`,
+          },
+        ],
+  ).concat(judgeCeiling(cap, jobs));
 }
 
 /** How often a queue of this rate (a second) can be asked in any minute, each start of the server anew. */

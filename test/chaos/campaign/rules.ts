@@ -1,6 +1,6 @@
 import { judgeBody } from './body-rules.ts';
 import type { FiledRecord, FiledSubmission, Job, Money } from './evidence.ts';
-import { judgeMoney } from './money-rules.ts';
+import { judgeCeiling, judgeMoney } from './money-rules.ts';
 
 // What P1 to P5 mean of one scrape and of one batch. No code of the product here, and none of the adversary's.
 
@@ -10,6 +10,9 @@ export interface Case {
   scrapeId: string;
   scraper: string;
   batch: string;
+  params?: Record<string, string | number>;
+  /** The most that one purchase of it may cost. */
+  limit?: Money;
   /** What it was asked for with. */
   policy: { onUnknown: 'fail' | 'resubmit'; maxSubmissions: number };
   submissions: FiledSubmission[];
@@ -42,6 +45,9 @@ export function judgeScrape(one: Case, leaps: ReadonlyArray<{ atMs: number; ms: 
   if (jobs.length > record.submissions)
     add('bought twice', `${jobs.length} jobs, its record has ${record.submissions} submissions`);
   breaches.push(...judgeFollowers(one));
+  for (const job of jobs)
+    for (const { rule, text } of one.limit ? judgeCeiling(one.limit, [job]) : [])
+      add(rule, `${job.id}: ${text}`);
 
   for (const job of jobs) {
     const owner = submissions.find(({ receipt }) => receipt?.taskId === job.id);

@@ -19,7 +19,7 @@ import type { ChaosWorkerOptions } from '../worker-options.ts';
 import { attack } from './adversary.ts';
 import { auditAll } from './audited.ts';
 import { BatchKeeper } from './batch-keeper.ts';
-import { SUBMITS_PER_SECOND } from './campaign-world.ts';
+import { DAY_CAP, SUBMITS_PER_SECOND } from './campaign-world.ts';
 import type { CampaignWorld } from './campaign-world.ts';
 import { FaultBook } from './fault-book.ts';
 import { startFleet } from './fleet.ts';
@@ -31,7 +31,7 @@ import { PostOffice } from './post-office.ts';
 import { askBatch } from './questions.ts';
 import { startChaosServer } from './server.ts';
 import { settle } from './settle.ts';
-import { KNOBS } from './storm.ts';
+import { KNOBS, drawHabits } from './storm.ts';
 import { buildVersion, checkOut } from './versions.ts';
 import { startWire } from './wire.ts';
 
@@ -109,11 +109,13 @@ async function build(
   const random = randomStream(options.seed, 'adversary');
   const server = await startChaosServer(join(folder, 'server'));
   stops.push(() => server.stop());
+  // An audit at the end is told what the vendors' pages say.
+  const habits = options.audit ? {} : drawHabits(randomStream(options.seed, 'habits'));
   const simulator = await startSimulator({
     seed: options.seed,
     speed: SPEED,
-    knobs: KNOBS.scrapellm,
-    dataforseo: { knobs: KNOBS.dataforseo },
+    knobs: { ...KNOBS.scrapellm, ...habits.scrapellm },
+    dataforseo: { knobs: { ...KNOBS.dataforseo, ...habits.dataforseo } },
   });
   stops.push(() => simulator.close());
   const outbound = await startWire('call', () => simulator.port, {
@@ -153,6 +155,8 @@ async function build(
     proof: PROOF,
     probeIntervalMs: PROBE_INTERVAL_MS,
     diskFullFile,
+    // Workers of an earlier version may not know of caps, and the log would lack what they buy.
+    ...(options.also === undefined && { caps: { day: DAY_CAP, graceMs: 3_000 } }),
   };
   const config = {
     ...readConfig({}, folder),

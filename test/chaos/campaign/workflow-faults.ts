@@ -31,6 +31,12 @@ export const WORKFLOW_FAULTS = {
     await world.keeper.start(batch);
     return marksOf(batch);
   },
+  'raise of a ceiling': async ({ keeper, random }: CampaignWorld) => {
+    const capped = keeper.open.filter(({ ceiling }) => ceiling);
+    if (capped.length === 0) return undefined;
+    const batch = random.pick(capped);
+    return (await keeper.raise(batch)) ? marksOf(batch) : undefined;
+  },
   'retry of a batch': async ({ keeper, random }: CampaignWorld) => {
     if (keeper.asked.length === 0) return undefined;
     const batch = random.pick(keeper.asked.slice(-8));
