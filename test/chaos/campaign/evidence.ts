@@ -33,7 +33,7 @@ export interface StoredBody {
   path: string;
   sha256: string;
 }
-export interface StoredResult extends StoredBody {
+interface StoredResult extends StoredBody {
   variants?: Array<StoredBody & { variant: string }>;
 }
 

@@ -82,9 +82,11 @@ function isSuccess(outcome: string): boolean {
 }
 
 function sayEnd({ outcome, charge, possiblySpent }: FiledRecord): string {
-  const say = ({ credits = 0, usdMicros = 0 }: Money): string =>
-    `${credits} credits + ${usdMicros} micro-USD`;
-  return `${outcome} for ${say(charge)}, ${say(possiblySpent)} in doubt`;
+  return `${outcome} for ${sayMoney(charge)}, ${sayMoney(possiblySpent)} in doubt`;
+}
+
+function sayMoney({ credits = 0, usdMicros = 0 }: Money): string {
+  return `${credits} credits + ${usdMicros} micro-USD`;
 }
 
 /** Whether every purchase but the first was one that may follow those before it. */
