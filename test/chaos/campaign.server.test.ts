@@ -19,6 +19,8 @@ it('a short campaign of both providers under faults of every kind breaks no prom
   expect(report.settled).toBe(true);
   // Or it would say nothing.
   expect(report.scrapes).toBeGreaterThanOrEqual(48);
+  const { none = 0 } = report.returned ?? {};
+  expect(report.scrapes - none).toBeGreaterThan(report.scrapes / 2);
   const hits = Object.values(report.faults).reduce((sum, { hit }) => sum + hit, 0);
   expect(hits).toBeGreaterThan(10);
 });

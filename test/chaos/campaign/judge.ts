@@ -32,6 +32,8 @@ export interface CampaignReport {
   /** Scrapes by outcome; `terminated` are those among the cancelled that somebody ended from outside, by name. */
   outcomes: Record<string, number>;
   terminated: string[];
+  /** Scrapes by the outcome in the record that their workflow ended with, as far as the server knows it; not in old reports. */
+  returned?: Record<string, number>;
   faults: Record<string, FaultCount>;
   workers: { lives: number; endedByThemselves: number };
   /** Of `gleaner audit` at the end, if one was wanted. */
@@ -121,18 +123,14 @@ export async function judge(
   for (const text of audited?.wrong ?? [])
     violations.push({ rule: 'audit', text, scrapeId: '', trace: nobody });
 
-  const outcomes: Record<string, number> = {};
-  for (const { record } of cases) {
-    const outcome = record?.outcome ?? 'none';
-    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
-  }
   return {
     seed: options.seed,
     options,
     settled,
     scrapes: cases.length,
     jobs: jobs.length,
-    outcomes,
+    outcomes: countOutcomes(cases.map(({ record }) => record)),
+    returned: countOutcomes(cases.map(({ returned }) => returned)),
     terminated: cases
       .filter(({ record }) => record?.failure?.type === 'Terminated')
       .map(({ scrapeId }) => scrapeId),
@@ -172,6 +170,13 @@ function recordsOf(
 function serverStarts(faults: readonly Fault[]): number {
   return faults.filter(({ kind }) => kind === 'kill -9 of the server' || kind === 'deletion of the database')
     .length;
+}
+
+function countOutcomes(records: ReadonlyArray<FiledRecord | undefined>): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { outcome } of records.map((record) => record ?? { outcome: 'none' }))
+    counts[outcome] = (counts[outcome] ?? 0) + 1;
+  return counts;
 }
 
 /** As little as tells the story: what is written, what the provider has, what fell on it while it was at risk. */
