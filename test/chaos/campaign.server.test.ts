@@ -10,6 +10,7 @@ it('a short campaign of both providers under faults of every kind breaks no prom
   const options = {
     ...readOptions(['--seed', SEED, '--scrapes', '72', '--batch-size', '24', '--batches-at-once', '2']),
     seconds: 20,
+    leastFaults: 20,
     everyMs: 300,
     resetsBatches: false,
   };

@@ -37,6 +37,7 @@ import { startWire } from './wire.ts';
 
 const SPEED = 100;
 const START_TIMEOUT_MS = 180_000;
+const MOST_SECONDS_MORE = 120;
 const TIMING = { sendByMs: 1_000, httpTimeoutMs: 4_000, marginMs: 1_000 };
 /** A closed account is probed as much sooner as everything else here is faster. */
 const PROBE_INTERVAL_MS = 3_000;
@@ -78,7 +79,7 @@ async function disturb(world: CampaignWorld, log: (line: string) => void): Promi
     if (!attacked && Date.now() - begunAt > START_TIMEOUT_MS) throw new Error('no scrape was begun');
     if (!attacked && (await world.open.read()).length > 0) {
       attacked = attack(world, signal);
-      setTimeout(() => over.abort(), options.seconds * 1_000);
+      void endInTime(world, over);
     }
     await keeper.tend().catch(() => undefined); // the server may be down
     if (asked < options.scrapes && (await wantsMore(world))) {
@@ -91,6 +92,13 @@ async function disturb(world: CampaignWorld, log: (line: string) => void): Promi
     await sleep(1_000);
   }
   await attacked;
+}
+
+async function endInTime({ options, book }: CampaignWorld, over: AbortController): Promise<void> {
+  const { seconds, leastFaults } = options;
+  await sleep(seconds * 1_000);
+  for (let more = 0; more < MOST_SECONDS_MORE && book.faults.length < leastFaults; more++) await sleep(1_000);
+  over.abort();
 }
 
 /** Batches end late: a few of their scrapes wait for a look, or for ever. New ones must not wait for those. */
