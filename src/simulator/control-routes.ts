@@ -2,6 +2,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
 import { z } from 'zod';
 import { vendorTime } from './clock.ts';
+import { VARIANTS } from './dataforseo/families.ts';
 import { scriptSchema } from './faults.ts';
 import { knobsPatchSchema } from './knobs.ts';
 import type { Simulation } from './simulation.ts';
@@ -9,6 +10,7 @@ import type { Simulation } from './simulation.ts';
 const clockSchema = z.strictObject({ advanceMs: z.number().min(0) });
 const fundSchema = z.strictObject({ key: z.string().min(1), credits: z.number().int() });
 const resetSchema = z.strictObject({ seed: z.union([z.string(), z.number()]).transform(String) });
+const variantSchema = z.enum(VARIANTS).default('advanced');
 const readySchema = z.strictObject({ jobId: z.string().optional() });
 
 /** What tests, benches and the demo turn; no provider has it, and it is served on loopback only. */
@@ -16,6 +18,12 @@ export function controlRoutes(simulation: Simulation): Hono<{ Bindings: HttpBind
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.get('/state', (c) => c.json(simulation.summary()));
   app.get('/ledger', (c) => c.json(simulation.ledger(c.req.query('prompt'))));
+  app.get('/results/:id', (c) => {
+    const variant = variantSchema.safeParse(c.req.query('variant'));
+    if (!variant.success) return c.json({ detail: 'no such variant' }, 400);
+    const result = simulation.result(c.req.param('id'), variant.data);
+    return result === undefined ? c.json({ detail: 'there is no result' }, 404) : c.json({ result });
+  });
   app.get('/faults', (c) => c.json({ faults: simulation.faults() }));
   app.post('/clock', (c) =>
     command(c, clockSchema, ({ advanceMs }) => {

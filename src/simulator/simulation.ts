@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { SimulatorClock } from './clock.ts';
 import { DataForSeo, type DataForSeoOptions } from './dataforseo/dataforseo.ts';
+import type { Variant } from './dataforseo/families.ts';
 import type { SimulatorEvent } from './events.ts';
 import type { FallenFault } from './fault-log.ts';
 import { FaultScripts, type Script } from './faults.ts';
@@ -9,6 +10,7 @@ import { DEFAULT_KNOBS, type Knobs } from './knobs.ts';
 import { readLedger, readSummary, type Ledger, type Summary } from './ledger.ts';
 import { poll } from './poll.ts';
 import type { Reply } from './reply.ts';
+import { buildResult } from './result.ts';
 import { SimulatorState } from './state.ts';
 import { submit } from './submit.ts';
 import { beginSync, type SyncRun } from './sync.ts';
@@ -81,6 +83,14 @@ export class Simulation implements World {
   /** Every job with its money, oldest first; only those of one prompt if it is given. */
   ledger(prompt?: string): Ledger {
     return { ...readLedger(this, prompt), dataforseo: this.dataforseo.ledger({ keyword: prompt }) };
+  }
+
+  /** What whoever collects a job or a task is told, in this form; undefined if it has not ended well. */
+  result(id: string, variant: Variant): unknown {
+    const job = this.state.jobs.get(id);
+    if (!job) return this.dataforseo.result(id, variant);
+    const isDone = job.outcome === 'done' && job.finishAtMs <= this.clock.nowMs();
+    return isDone ? buildResult(this.state.seed, job) : undefined;
   }
 
   /** Every fault that fell in this run, of both. */

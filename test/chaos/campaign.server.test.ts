@@ -10,6 +10,7 @@ it('a short campaign of both providers under faults of every kind breaks no prom
   const options = {
     ...readOptions(['--seed', SEED, '--scrapes', '72', '--batch-size', '24', '--batches-at-once', '2']),
     seconds: 20,
+    leastFaults: 20,
     everyMs: 300,
     resetsBatches: false,
   };
@@ -19,6 +20,8 @@ it('a short campaign of both providers under faults of every kind breaks no prom
   expect(report.settled).toBe(true);
   // Or it would say nothing.
   expect(report.scrapes).toBeGreaterThanOrEqual(48);
+  const { none = 0 } = report.returned ?? {};
+  expect(report.scrapes - none).toBeGreaterThan(report.scrapes / 2);
   const hits = Object.values(report.faults).reduce((sum, { hit }) => sum + hit, 0);
   expect(hits).toBeGreaterThan(10);
 });

@@ -11,9 +11,11 @@ export interface ChaosWorkerOptions {
   simulatorUrl: string;
   /** Key at the simulator; one of its own tells the jobs of one test from those of another. */
   key: string;
+  /** Name of the account at ScrapeLLM; `simulator` if not given. */
+  account?: string;
   /** `login:password` at the simulated DataForSEO; without it the worker serves ScrapeLLM alone. */
   dataForSeoKey?: string;
-  /** What may be spent at DataForSEO in a day, and how long money stays reserved for a purchase that nobody begins. */
+  /** What may be spent at each account, and how long money stays reserved for a purchase that nobody begins. */
   caps?: AccountCaps & { graceMs: number };
   /** The simulator's speed factor. */
   speed: number;

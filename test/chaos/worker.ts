@@ -37,13 +37,14 @@ if (options.diskFullFile !== undefined || options.diskFull)
 const store = await openFileStore(options.storeFolder, { simulated: true });
 const account: Account = {
   provider: 'scrapellm',
-  name: 'simulator',
+  name: options.account ?? 'simulator',
   baseUrl: options.simulatorUrl,
   secret: options.key,
   simulated: true,
   timeScale: options.speed,
   submitsPerSecond: options.submitsPerSecond,
   readsPerSecond: 500,
+  ...(options.caps && { caps: options.caps }),
 };
 const accounts: Account[] =
   options.dataForSeoKey === undefined ? [account] : [account, dataForSeo(options.dataForSeoKey)];
@@ -83,8 +84,7 @@ await http.close();
 function dataForSeo(secret: string): Account {
   const { dataForSeoPerSecond: readsPerSecond = account.readsPerSecond } = options;
   const name = secret.split(':')[0] ?? '';
-  const { caps } = options;
-  return { ...account, provider: 'dataforseo', name, secret, readsPerSecond, ...(caps && { caps }) };
+  return { ...account, provider: 'dataforseo', name, secret, readsPerSecond };
 }
 
 /** As `startWebhooks` does it for a configuration. */
@@ -115,7 +115,7 @@ async function fault(point: FaultPoint): Promise<void> {
   if (signalAt?.point !== point || signalAt.nth !== nth) return;
   // "Sent" means that the provider has it: an earlier death is the point before.
   if (point === 'submit:request-sent') await until(() => isBought(nth), 'the job is made');
-  if (point === 'page:request-sent') await until(isPageBought, 'the tasks are made');
+  if (point === 'page:request-sent') await until(() => isBought(1), 'the tasks are made');
   if (signalAt.signal === 'SIGSTOP') await stopPolling();
   process.kill(process.pid, signalAt.signal);
 }
@@ -136,12 +136,9 @@ async function stopPolling(): Promise<void> {
   );
 }
 
+/** At either provider; an account of its own at each tells the purchases of one test from those of another. */
 async function isBought(count: number): Promise<boolean> {
-  const { jobs } = await simulatorControl(options.simulatorUrl).ledger();
-  return jobs.filter((job) => job.key === options.key).length >= count;
-}
-
-async function isPageBought(): Promise<boolean> {
-  const { tasks } = await simulatorControl(options.simulatorUrl).dataforseo.ledger();
-  return tasks.some(({ login }) => options.dataForSeoKey?.startsWith(`${login}:`));
+  const { jobs, dataforseo } = await simulatorControl(options.simulatorUrl).ledger();
+  const tasks = dataforseo.tasks.filter(({ login }) => options.dataForSeoKey?.startsWith(`${login}:`));
+  return jobs.filter((job) => job.key === options.key).length + tasks.length >= count;
 }

@@ -29,6 +29,17 @@ describe('control', () => {
     });
   });
 
+  it('tells what whoever collects a job is told, once it has ended', async () => {
+    const bench = await startBench({ knobs: { durationMs: 3_600_000, attemptFailureRate: 0 } });
+    const id = await bench.buy({ prompt: 'x' });
+    const result = (): Promise<Response> => fetch(`${bench.simulator.url}/__sim/results/${id}`);
+    expect((await result()).status).toBe(404);
+    await bench.control.ready(id);
+    const { result: collected } = await readJson(await bench.poll(id));
+    expect(collected).toBeDefined();
+    expect((await readJson(await result())).result).toEqual(collected);
+  });
+
   it('makes one job or all of them ready, the way they were going to end', async () => {
     const bench = await startBench({ knobs: { durationMs: 3_600_000 } });
     const ids = [

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { SimulatorClock } from '../clock.ts';
 import type { Desk } from './desk.ts';
 import type { DataForSeoEvent, ForeignPost } from './events.ts';
+import type { Variant } from './families.ts';
+import { resultOf } from './get-task.ts';
 import type { DataForSeoKnobs } from './knobs.ts';
 import { DEFAULT_DATAFORSEO_KNOBS } from './knobs.ts';
 import {
@@ -124,6 +126,12 @@ export class DataForSeo implements Desk {
     if (!task || !isDone(task, nowMs)) return false;
     this.record({ type: 'fixed', id, atMs: nowMs });
     return true;
+  }
+
+  /** What a look at a task is told in this form; undefined if it has not ended. */
+  result(id: string, variant: Variant): unknown[] | null | undefined {
+    const task = this.state.tasks.get(id);
+    return task && isDone(task, this.clock.nowMs()) ? resultOf(this, task, variant) : undefined;
   }
 
   ledger(filter?: LedgerFilter): DataForSeoLedger {

@@ -42,24 +42,23 @@ export function getTask(desk: Desk, family: Family, variant: Variant, id: string
 /** The entry of a task that has ended, as a GET and a postback have it. */
 export function finishedEntry(desk: Desk, task: Task, variant: Variant, path: string): TaskEntry {
   const { api } = familyOf(task.family);
-  const { knobs, seed, state } = desk;
-  const fixed = state.dealings(task.id).fixedAtMs !== undefined;
+  const { knobs } = desk;
   return taskEntry({
     id: task.id,
     code: task.endCode,
     path,
     costMicros: knobs.costOnGet ? task.costMicros : 0,
     data: { ...echo(desk, task.data), ...(api === 'serp' && { function: 'task_get' }) },
-    result:
-      task.endCode === 20_000
-        ? buildResult(task, variant, {
-            seed,
-            fixed,
-            hugeBytes: knobs.hugeBytes,
-            offsetStyle: knobs.offsetStyle,
-          })
-        : null,
+    result: resultOf(desk, task, variant),
   });
+}
+
+/** The result of a task that has ended, as everybody is told it. */
+export function resultOf({ knobs, seed, state }: Desk, task: Task, variant: Variant): unknown[] | null {
+  if (task.endCode !== 20_000) return null;
+  const fixed = state.dealings(task.id).fixedAtMs !== undefined;
+  const { hugeBytes, offsetStyle } = knobs;
+  return buildResult(task, variant, { seed, fixed, hugeBytes, offsetStyle });
 }
 
 /** Which of the vendor's codes says that a task is none of this path's. */

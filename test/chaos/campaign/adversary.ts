@@ -1,5 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { EVERYBODY } from './fault-book.ts';
+import type { Aim } from './fault-book.ts';
 import { changeWeather } from './storm.ts';
 import type { CampaignWorld } from './campaign-world.ts';
 import { WORKFLOW_FAULTS } from './workflow-faults.ts';
@@ -17,8 +19,8 @@ const KILLS_WANTED = 1_050;
 const IS_NO_FAULT = new Set(['change of the weather', 'posts']);
 const KILL = 'kill -9 of a worker';
 
-/** What one fault did: marks of what it was aimed at, `[]` for whatever is open; undefined: it found nothing to hit. */
-type Act = (world: CampaignWorld, part: number) => Promise<readonly string[] | undefined>;
+/** Whom one fault was aimed at; undefined: it found nothing to hit. */
+type Act = (world: CampaignWorld, part: number) => Promise<Aim | undefined>;
 
 /** Every kind with its weight: what takes seconds or stops everything is not as rare as in life, or a run would hardly have it. */
 const FAULTS: ReadonlyArray<readonly [kind: string, weight: number, act: Act]> = [
@@ -39,6 +41,7 @@ const FAULTS: ReadonlyArray<readonly [kind: string, weight: number, act: Act]> =
   ['start of a scrape again', 7, WORKFLOW_FAULTS['start of a scrape again']],
   ['start of a batch again', 4, WORKFLOW_FAULTS['start of a batch again']],
   ['retry of a batch', 6, WORKFLOW_FAULTS['retry of a batch']],
+  ['raise of a ceiling', 4, WORKFLOW_FAULTS['raise of a ceiling']],
   ['full disk', 5, fillDisk],
   ['jump of the clock', 4, jump],
   ['cut of all connections', 14, cutWhatWaits],
@@ -59,8 +62,8 @@ export async function attack(world: CampaignWorld, signal: AbortSignal): Promise
     const [kind, , act] = FAULTS.find((_, k) => (at -= weights[k] ?? 0) < 0) ?? FAULTS[0] ?? [];
     if (kind === undefined || !act || signal.aborted) continue;
     const startedAt = Date.now();
-    const marks = await act(world, (startedAt - begunAt) / (options.seconds * 1_000)).catch(() => undefined);
-    if (marks) book.faults.push({ atMs: startedAt, kind, ...(marks.length > 0 && { marks }) });
+    const aim = await act(world, (startedAt - begunAt) / (options.seconds * 1_000)).catch(() => undefined);
+    if (aim) book.faults.push({ atMs: startedAt, kind, ...aim });
   }
 }
 
@@ -76,42 +79,50 @@ function slot({ workers }: CampaignWorld['options'], random: CampaignWorld['rand
   return random.between(0, workers - 1);
 }
 
-async function hitIf(done: Promise<boolean>): Promise<[] | undefined> {
-  return (await done) ? [] : undefined;
+async function hitIf(done: Promise<boolean>): Promise<Aim | undefined> {
+  return (await done) ? EVERYBODY : undefined;
 }
 
-async function hit(done: Promise<void>): Promise<[]> {
+async function hit(done: Promise<void>): Promise<Aim> {
   await done;
-  return [];
+  return EVERYBODY;
 }
 
 /** Calls are short: it waits a moment for one to be under way. */
-async function cutWhatWaits({ outbound }: CampaignWorld): Promise<[] | undefined> {
+async function cutWhatWaits({ outbound }: CampaignWorld): Promise<Aim | undefined> {
   for (let k = 0; k < 30; k++) {
-    if (outbound.cutAll() > 0) return [];
+    const cut = outbound.cutAll();
+    if (cut.length > 0) {
+      const provider = cut.find((aim) => aim.provider)?.provider;
+      return {
+        marks: cut.flatMap(({ marks = [] }) => marks),
+        ids: cut.flatMap(({ ids = [] }) => ids),
+        ...(provider && { provider }),
+      };
+    }
     await sleep(50);
   }
   return undefined;
 }
 
-async function fillDisk({ diskFullFile, random }: CampaignWorld): Promise<[]> {
+async function fillDisk({ diskFullFile, random }: CampaignWorld): Promise<Aim> {
   await writeFile(diskFullFile, '');
   await sleep(random.between(300, 3_000));
   await rm(diskFullFile, { force: true });
-  return [];
+  return EVERYBODY;
 }
 
 async function jump(
   { control, random, leaps, options }: CampaignWorld,
   part: number,
-): Promise<[] | undefined> {
+): Promise<Aim | undefined> {
   const passed = leaps.reduce((sum, { ms }) => sum + ms, 0);
   const leap = part > LEAPS_FROM && !options.audit && random.chance(0.3);
   const ms = leap ? random.pick([HOUR_MS / 6, 3 * HOUR_MS, 25 * HOUR_MS]) : random.between(500, 5_000);
   if (!leap && passed + ms > MOST_SMALL_JUMPS_MS) return undefined;
   await control.advance(ms);
   leaps.push({ atMs: Date.now(), ms });
-  return [];
+  return EVERYBODY;
 }
 
 /** They name themselves in the book. */
@@ -121,8 +132,8 @@ async function postSome({ postOffice, random }: CampaignWorld): Promise<undefine
 }
 
 /** Somebody else buys on the same account. */
-async function postForeign({ control, random }: CampaignWorld): Promise<[]> {
+async function postForeign({ control, random }: CampaignWorld): Promise<Aim> {
   const family = random.pick(['gemini', 'google_organic', 'google_images'] as const);
   await control.dataforseo.foreign({ family, count: random.between(1, 300), inFront: random.chance(0.5) });
-  return [];
+  return { provider: 'dataforseo' };
 }

@@ -5,6 +5,7 @@ import type { Client } from '@temporalio/client';
 import { batchId, retryId } from '../../../src/contracts/ids.ts';
 import type { ScrapeInput } from '../../../src/contracts/scrape.ts';
 import type { Store } from '../../../src/store/store.ts';
+import { underCeiling } from './questions.ts';
 import type { AskedBatch } from './questions.ts';
 
 /**
@@ -13,6 +14,8 @@ import type { AskedBatch } from './questions.ts';
  */
 export class BatchKeeper {
   readonly asked: AskedBatch[] = [];
+  /** Ids of scrapes that were started by themselves. */
+  readonly startedAlone = new Set<string>();
   readonly #finished = new Set<string>();
   readonly #client: Client;
   readonly #store: Store;
@@ -38,8 +41,10 @@ export class BatchKeeper {
   /** Starts a scrape of a batch by itself; it goes on where its journal says. */
   async startScrape(scrapeId: string): Promise<boolean> {
     const input = await this.#inputOf(scrapeId);
-    if (input) await this.#startOnce('scrapeWorkflow', scrapeId, input);
-    return input !== undefined;
+    if (!input) return false;
+    this.startedAlone.add(scrapeId);
+    await this.#startOnce('scrapeWorkflow', scrapeId, input);
+    return true;
   }
 
   /**
@@ -57,6 +62,21 @@ export class BatchKeeper {
       if (error instanceof GleanerError && error.kind === 'conflict') return false;
       throw error;
     }
+  }
+
+  /**
+   * Asks for a batch again with a ceiling by half higher, as a user does: a running one is told, one that has just ended goes on.
+   * The ceiling counts from now on, whether anybody heard of it or not. Returns false if there is none to raise.
+   */
+  async raise(batch: AskedBatch): Promise<boolean> {
+    const { ceiling } = batch;
+    if (!ceiling) return false;
+    const { credits = 0, usdMicros = 0 } = ceiling;
+    const most = { credits: Math.ceil(credits * 1.5), usdMicros: Math.ceil(usdMicros * 1.5) };
+    Object.assign(batch, underCeiling(batch, most));
+    await this.#gleaner.startBatch(batch.input);
+    this.#finished.delete(batch.input.name);
+    return true;
   }
 
   /** Looks at every batch that is not finished, and starts what has to be started again. */

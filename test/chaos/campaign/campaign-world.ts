@@ -10,6 +10,12 @@ import type { PostOffice } from './post-office.ts';
 import type { ChaosServer } from './server.ts';
 import type { Wire } from './wire.ts';
 
+/** What the workers' queue of purchases at ScrapeLLM lets through, over all of them. */
+export const SUBMITS_PER_SECOND = 10;
+
+/** What may be taken of each account in a day: more than any campaign does, so that every purchase is in the log of a cap. */
+export const DAY_CAP = { credits: 50_000, usdMicros: 50_000_000 };
+
 /** Everything that the adversary can reach. */
 export interface CampaignWorld {
   options: CampaignOptions;

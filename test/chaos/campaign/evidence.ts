@@ -17,17 +17,24 @@ export interface FiledSubmission {
   /** The last try was withdrawn or refused, or there is none: it bought nothing. */
   boughtNothing: boolean;
   /** `listedAtEnd`: its price is that of a list that was read after the task's end, less what had come back by then. */
-  receipt?: { taskId: string; listedAtEnd?: boolean };
-  unknown?: { absent: boolean };
+  receipt?: { taskId: string; listedAtEnd?: boolean; variants?: string[] };
+  unknown?: { absent: boolean; atMs: number };
   verdict?: { outcome: string; atMs: number; result?: StoredResult };
+  /** The most that it can cost. */
+  bound: Money;
+  /** The retry that asked for it, if one did. */
+  retry?: number;
   duplicates: string[];
   /** Every entry by its file's name, for traces. */
   entries: Record<string, unknown>;
 }
 
-export interface StoredResult {
+export interface StoredBody {
   path: string;
   sha256: string;
+}
+interface StoredResult extends StoredBody {
+  variants?: Array<StoredBody & { variant: string }>;
 }
 
 /** A record as its file holds it. */
@@ -37,8 +44,19 @@ export interface FiledRecord {
   submissions: number;
   charge: Money;
   possiblySpent: Money;
+  refundExpected: Money;
   failure?: { type: string; message: string };
 }
+/** The record of a batch as its file holds it. */
+export interface FiledBatch {
+  total: number;
+  /** By outcome, `open` among them. */
+  counts: Record<string, number>;
+  charge: Money;
+  possiblySpent: Money;
+  refundExpected: Money;
+}
+
 export interface Money {
   credits?: number;
   usdMicros?: number;
@@ -57,6 +75,8 @@ export interface Job {
   charged: Money;
   /** Given back by now. */
   refunded: Money;
+  /** Due, and never given back. */
+  withheld: Money;
   /** As the ledger has it, for traces. */
   ledger: unknown;
 }
@@ -82,6 +102,9 @@ interface Entry {
   absent?: boolean;
   outcome: string;
   result?: StoredResult;
+  bound: Money;
+  retry?: number;
+  variants?: string[];
 }
 
 async function readSubmission(folder: string, tag: string): Promise<FiledSubmission | undefined> {
@@ -102,7 +125,7 @@ async function readSubmission(folder: string, tag: string): Promise<FiledSubmiss
     endedAtMs: end === undefined ? undefined : Date.parse(end),
     boughtNothing: !receipt && (last.withdrawn === true || refused !== undefined),
     ...(receipt && { receipt }),
-    ...(unknown && { unknown: { absent: unknown.absent === true } }),
+    ...(unknown && { unknown: { absent: unknown.absent === true, atMs: Date.parse(unknown.at) } }),
     ...(verdict && {
       verdict: {
         outcome: verdict.outcome,
@@ -110,6 +133,8 @@ async function readSubmission(folder: string, tag: string): Promise<FiledSubmiss
         ...(verdict.result && { result: verdict.result }),
       },
     }),
+    bound: last.bound,
+    ...(last.retry !== undefined && { retry: last.retry }),
     duplicates: Object.entries(entries).flatMap(([name, { taskId }]) =>
       name.startsWith('duplicate-') ? [taskId] : [],
     ),
@@ -127,8 +152,31 @@ export async function readRecords(store: string): Promise<FiledRecord[]> {
   return records;
 }
 
+/** Undefined if it has none: it was never brought to an end. */
+export function readBatch(store: string, name: string): Promise<FiledBatch | undefined> {
+  return readJson<FiledBatch>(join(store, 'batches', name, 'record.json')).catch(() => undefined);
+}
+
+/** What the last lines of an account's log say was reserved, charged or possibly spent, over all months. */
+export async function readCapLog(store: string, provider: string, account: string): Promise<Money> {
+  const logged = { credits: 0, usdMicros: 0 };
+  const folder = join(store, 'caps', provider, account);
+  for (const month of await list(folder)) {
+    const last = (await list(join(folder, month))).sort().at(-1);
+    if (last === undefined) continue;
+    const { totals } = await readJson<{ totals: { month: Record<string, Money> } }>(
+      join(folder, month, last),
+    );
+    for (const sum of ['reserved', 'charged', 'possiblySpent']) {
+      logged.credits += totals.month[sum]?.credits ?? 0;
+      logged.usdMicros += totals.month[sum]?.usdMicros ?? 0;
+    }
+  }
+  return logged;
+}
+
 /** The stored body if it is what its hash says; undefined if it is not there or damaged. */
-export async function readResult(store: string, { path, sha256 }: StoredResult): Promise<string | undefined> {
+export async function readResult(store: string, { path, sha256 }: StoredBody): Promise<string | undefined> {
   const file = await readFile(join(store, path)).catch(() => undefined);
   const body = file && (await promisify(gunzip)(file).catch(() => undefined));
   if (!body || createHash('sha256').update(body).digest('hex') !== sha256) return undefined;
@@ -152,6 +200,7 @@ interface Ledgers {
       code: number;
       chargedMicros: number;
       refundedMicros: number;
+      refundWithheldMicros: number;
       postedAt: string;
       readyAt: string | null;
     }>;
@@ -172,6 +221,8 @@ export async function readLedgers(url: string): Promise<{ jobs: Job[]; foreignCo
         createdAtMs: Date.parse(job.createdAt),
         charged: { credits: job.charged },
         refunded: { credits: job.refunded },
+        // "Automatically restored", whenever that is.
+        withheld: { credits: job.outcome === 'failed' ? job.charged - job.refunded : 0 },
         ledger: job,
       })),
       ...dataforseo.tasks.map((task): Job => ({
@@ -184,6 +235,7 @@ export async function readLedgers(url: string): Promise<{ jobs: Job[]; foreignCo
         createdAtMs: Date.parse(task.postedAt),
         charged: { usdMicros: task.chargedMicros },
         refunded: { usdMicros: task.refundedMicros },
+        withheld: { usdMicros: task.refundWithheldMicros },
         ledger: task,
       })),
     ],
@@ -191,16 +243,27 @@ export async function readLedgers(url: string): Promise<{ jobs: Job[]; foreignCo
   };
 }
 
-/** Calls beyond a limit, by kind; and which faults fell. */
+/** What everybody who collects this job is told as its result; undefined if there is none. */
+export async function readDelivered(url: string, id: string, variant: string): Promise<unknown> {
+  const answer = await fetch(`${url}/__sim/results/${id}?variant=${variant}`);
+  if (answer.status === 404) return undefined;
+  return ((await answer.json()) as { result: unknown }).result; // control-routes.ts
+}
+
+/** Calls beyond a limit, by kind; the most purchases at ScrapeLLM in any minute; and which faults fell. */
 export async function readTraffic(url: string): Promise<{
   limitViolations: Record<string, number>;
+  submitsPerMinute: number;
   faults: Array<{ atMs: number; on: string; fault: string; prompts: string[] }>;
 }> {
-  const state = await getJson<{ limitViolations: Record<string, number> }>(`${url}/__sim/dataforseo/state`);
+  const { submitsPerMinutePeak, dataforseo } = await getJson<{
+    submitsPerMinutePeak: number;
+    dataforseo: { limitViolations: Record<string, number> };
+  }>(`${url}/__sim/state`);
   const { faults } = await getJson<{
     faults: Array<{ atMs: number; on: string; fault: string; prompts: string[] }>;
   }>(`${url}/__sim/faults`);
-  return { limitViolations: state.limitViolations, faults };
+  return { limitViolations: dataforseo.limitViolations, submitsPerMinute: submitsPerMinutePeak, faults };
 }
 
 async function getJson<T>(url: string): Promise<T> {

@@ -1,14 +1,24 @@
+/** Whom a fault was aimed at. With nothing of this it hit nothing that we know. */
+export interface Aim {
+  /** Whatever was open. */
+  everybody?: true;
+  /** Whatever was open of this provider: a call about many, such as a list. */
+  provider?: 'scrapellm' | 'dataforseo';
+  /** Marks of the prompts. */
+  marks?: readonly string[];
+  /** Provider's task ids, where no mark was to be seen. */
+  ids?: readonly string[];
+}
+
 /** One thing that the adversary did. */
-export interface Fault {
+export interface Fault extends Aim {
   atMs: number;
   kind: string;
-  /** Marks of the prompts that it was aimed at; absent: it hit whatever was open. */
-  marks?: readonly string[];
-  /** Provider's task ids that it was aimed at, where no mark was to be seen. */
-  ids?: readonly string[];
   /** For people who read a trace. */
   about?: string;
 }
+
+export const EVERYBODY: Aim = { everybody: true };
 
 /** What the adversary did, in its order. */
 export class FaultBook {

@@ -5,6 +5,8 @@ export interface CampaignOptions {
   seed: string;
   /** How long new batches are started and faults fall; what is open then is settled without faults. */
   seconds: number;
+  /** Goes on beyond that, for some minutes at most, until so many faults were made: a busy machine makes few in a short time. */
+  leastFaults: number;
   /** At most so many scrapes. */
   scrapes: number;
   /** Scrapes of one batch. */
@@ -54,6 +56,7 @@ export function readOptions(args: string[]): CampaignOptions {
   return {
     seed: values.seed,
     seconds: 60 * positive('minutes', values.minutes),
+    leastFaults: 0,
     scrapes: positive('scrapes', values.scrapes),
     batchSize: positive('batch-size', values['batch-size']),
     batchesAtOnce: positive('batches-at-once', values['batches-at-once']),

@@ -1,4 +1,6 @@
+import { judgeBody } from './body-rules.ts';
 import type { FiledRecord, FiledSubmission, Job, Money } from './evidence.ts';
+import { judgeCeiling, judgeMoney } from './money-rules.ts';
 
 // What P1 to P5 mean of one scrape and of one batch. No code of the product here, and none of the adversary's.
 
@@ -6,13 +8,21 @@ import type { FiledRecord, FiledSubmission, Job, Money } from './evidence.ts';
 export interface Case {
   mark: string;
   scrapeId: string;
+  scraper: string;
   batch: string;
+  params?: Record<string, string | number>;
+  /** The most that one purchase of it may cost. */
+  limit?: Money;
+  /** What it was asked for with. */
+  policy: { onUnknown: 'fail' | 'resubmit'; maxSubmissions: number };
   submissions: FiledSubmission[];
   record?: FiledRecord;
   jobs: Job[];
   /** Bodies that are stored, by the path in a verdict; undefined: not there, or not what its hash says. */
   bodies: Map<string, string | undefined>;
-  /** What Temporal returned of its workflow; absent if the server knows nothing of it or it has no result. */
+  /** What the provider tells whoever collects: by job and form, as `deliveryKey` has it. */
+  delivered: Map<string, unknown>;
+  /** The record that Temporal has of its workflow, in its result or its failure; absent if the server has none. */
   returned?: FiledRecord;
 }
 
@@ -34,10 +44,10 @@ export function judgeScrape(one: Case, leaps: ReadonlyArray<{ atMs: number; ms: 
 
   if (jobs.length > record.submissions)
     add('bought twice', `${jobs.length} jobs, its record has ${record.submissions} submissions`);
-  const sound = jobs.filter(({ outcome }) => outcome !== 'failed');
-  const again = submissions.filter((each) => mayBeFollowed(each) && submissions.some(({ n }) => n > each.n));
-  if (sound.length > 1 + again.length)
-    add('bought twice', `${sound.length} jobs that did not fail, ${again.length} counted resubmits`);
+  breaches.push(...judgeFollowers(one));
+  for (const job of jobs)
+    for (const { rule, text } of one.limit ? judgeCeiling(one.limit, [job]) : [])
+      add(rule, `${job.id}: ${text}`);
 
   for (const job of jobs) {
     const owner = submissions.find(({ receipt }) => receipt?.taskId === job.id);
@@ -59,40 +69,84 @@ export function judgeScrape(one: Case, leaps: ReadonlyArray<{ atMs: number; ms: 
       add('no outcome', `submission ${each.n} was begun and is not settled`);
   breaches.push(...judgeMoney(record, one, blind));
   const { returned } = one;
-  if (returned && returned.outcome !== record.outcome && returned.outcome !== 'cancelled')
-    add('Temporal differs', `the workflow returned ${returned.outcome}, the record says ${record.outcome}`);
+  if (returned && sayEnd(returned) !== sayEnd(record))
+    add('Temporal differs', `the workflow ended as ${sayEnd(returned)}, the record says ${sayEnd(record)}`);
+  const ends = submissions.flatMap(({ verdict }) => verdict?.outcome ?? []).filter(isSuccess);
+  if (isSuccess(record.outcome) ? !ends.includes(record.outcome) : ends.length > 0)
+    add('made up', `the record says ${record.outcome}, its submissions ended as "${ends.join(', ')}"`);
   return breaches;
 }
 
-/** Ended in a way after which another purchase is allowed, although the job itself may be sound. */
-function mayBeFollowed({ receipt, unknown, verdict }: FiledSubmission): boolean {
-  return verdict ? verdict.outcome === 'expired' : !receipt && unknown !== undefined && !unknown.absent;
+function isSuccess(outcome: string): boolean {
+  return outcome === 'done' || outcome === 'empty';
+}
+
+function sayEnd({ outcome, charge, possiblySpent }: FiledRecord): string {
+  return `${outcome} for ${sayMoney(charge)}, ${sayMoney(possiblySpent)} in doubt`;
+}
+
+function sayMoney({ credits = 0, usdMicros = 0 }: Money): string {
+  return `${credits} credits + ${usdMicros} micro-USD`;
+}
+
+/** Whether every purchase but the first was one that may follow those before it. */
+function judgeFollowers({ jobs, submissions, policy }: Case): Breach[] {
+  const breaches: Breach[] = [];
+  const add = (text: string): void => void breaches.push({ rule: 'bought twice', text });
+  const bought = submissions.filter((each) => !each.boughtNothing && !each.unknown?.absent);
+  let again = 0;
+  bought.forEach((each, k) => {
+    const next = bought[k + 1];
+    const left = next && leftBehind(each, next);
+    if (left === undefined) return;
+    again += 1;
+    const isAsked = next?.retry !== undefined || (left === 'in doubt' && policy.onUnknown === 'resubmit');
+    if (left === 'open' || !isAsked)
+      add(`submission ${each.n} is ${left}, and ${next?.n} was bought after it`);
+  });
+  const sound = jobs.filter(({ outcome }) => outcome !== 'failed');
+  if (sound.length > 1 + again) add(`${sound.length} jobs that did not fail, ${again} counted resubmits`);
+  const last = bought.findLast(({ retry }) => retry === undefined);
+  if (last && last.n > policy.maxSubmissions)
+    add(`submission ${last.n} was bought, where at most ${policy.maxSubmissions} were asked for`);
+  return breaches;
+}
+
+/** How a submission stood when the next one was begun, if its job may be sound all the same. */
+function leftBehind(
+  { receipt, unknown, verdict }: FiledSubmission,
+  { begunAtMs }: FiledSubmission,
+): 'in doubt' | 'expired' | 'open' | undefined {
+  // Also if its receipt was written after that.
+  if (unknown && unknown.atMs <= begunAtMs) return 'in doubt';
+  if (verdict?.outcome === 'expired') return 'expired';
+  return receipt ? undefined : 'open';
 }
 
 /** A job with a receipt: its answer is in the store, or it is proven that it could not be had. */
 function judgeOwned(
-  { bodies }: Case,
+  one: Case,
   job: Job,
-  { verdict }: FiledSubmission,
+  submission: FiledSubmission,
   leaps: ReadonlyArray<{ atMs: number; ms: number }>,
 ): Breach[] {
+  const { verdict } = submission;
   const lost = (text: string): Breach[] => [{ rule: 'lost result', text: `${job.id}: ${text}` }];
   if (!verdict) return lost('paid, and nothing says how it ended');
+  const moved = leaps.reduce((sum, { atMs, ms }) => sum + (atMs <= verdict.atMs ? ms : 0), 0);
+  const ageMs = verdict.atMs + moved - job.createdAtMs;
   if (verdict.outcome === 'expired') {
-    const moved = leaps.reduce((sum, { atMs, ms }) => sum + (atMs <= verdict.atMs ? ms : 0), 0);
-    const ageMs = verdict.atMs + moved - job.createdAtMs;
     return ageMs >= RETENTION_MS[job.provider] - SLACK_MS
       ? []
       : lost(`given up as expired ${Math.round(ageMs / 1000)} s after it was bought`);
   }
+  if (job.outcome !== 'done' && verdict.outcome !== job.outcome)
+    return [
+      { rule: 'made up', text: `${job.id}: it is ${job.outcome}, its verdict says ${verdict.outcome}` },
+    ];
   if (job.outcome === 'failed') return [];
-  if (verdict.outcome === 'failed') {
-    return lost(`it ended well, and its verdict says "failed"`);
-  }
-  const body = verdict.result && bodies.get(verdict.result.path);
-  if (body === undefined)
-    return verdict.outcome === 'empty' && !verdict.result ? [] : lost('no whole body is stored');
-  return body.includes(job.id) ? [] : lost('the stored body is that of another job');
+  if (verdict.outcome === 'failed') return lost(`it ended well, and its verdict says "failed"`);
+  return judgeBody(one, job, { submission, ageMs });
 }
 
 /** A job that nobody has a receipt of: its submission must be in doubt, never proven not to have bought anything. */
@@ -108,65 +162,4 @@ function judgeBlind({ submissions }: Case, job: Job): Breach[] {
   if (owner.boughtNothing)
     return [{ rule: 'lost money', text: `${job.id} was bought, and submission ${owner.n} was refused` }];
   return [];
-}
-
-/** Whether a stored answer tells nothing of what was given back: it ended well, and there is no result in it. */
-function tellsNothing(body: string | undefined): boolean {
-  if (body === undefined) return false;
-  const answer = JSON.parse(body) as { tasks?: Array<{ status_code: number; result: unknown }> }; // as the provider sent it
-  const task = answer.tasks?.[0];
-  return task?.status_code === 20_000 && task.result === null;
-}
-
-function judgeMoney(
-  record: FiledRecord,
-  { jobs, submissions, bodies }: Case,
-  blind: readonly Job[],
-): Breach[] {
-  const known = jobs.filter((job) => !blind.includes(job));
-  const saysNothing = ({ verdict }: FiledSubmission): boolean =>
-    verdict?.outcome === 'expired' ||
-    (verdict?.outcome === 'empty' && tellsNothing(verdict.result && bodies.get(verdict.result.path)));
-  // Nobody could see what these took before some of it was given back.
-  const seenLate = jobs.filter(({ id }) =>
-    submissions.some((each) => each.receipt?.taskId === id && each.receipt.listedAtEnd && saysNothing(each)),
-  );
-  return (['credits', 'usdMicros'] as const).flatMap((unit) => {
-    const total = (list: readonly Job[]) => sumOf(list, ({ charged }) => charged[unit] ?? 0);
-    const given = sumOf(seenLate, ({ refunded }) => refunded[unit] ?? 0);
-    const [paid, doubted] = [total(known), total(blind)];
-    const [charge, possible] = [record.charge[unit] ?? 0, record.possiblySpent[unit] ?? 0];
-    return [
-      ...(charge < paid - given
-        ? [{ rule: 'lost money', text: `${paid} ${unit} were taken, its record says ${charge}` }]
-        : []),
-      ...(charge + possible < paid - given + doubted
-        ? [
-            {
-              rule: 'lost money',
-              text: `${paid + doubted} ${unit} were taken, its record knows of ${charge + possible}`,
-            },
-          ]
-        : []),
-      // A bound may stand for a charge that no list told.
-      ...(charge > paid + doubted
-        ? [{ rule: 'made up', text: `${charge} ${unit} charged, ${paid + doubted} taken` }]
-        : []),
-    ];
-  });
-}
-
-/** Nothing beyond a batch's ceiling was taken, whatever was given back. */
-export function judgeCeiling(ceiling: Money, jobs: readonly Job[]): Breach[] {
-  return (['credits', 'usdMicros'] as const).flatMap((unit) => {
-    const most = ceiling[unit];
-    const taken = sumOf(jobs, ({ charged }) => charged[unit] ?? 0);
-    return most === undefined || taken <= most
-      ? []
-      : [{ rule: 'overshoot', text: `${taken} ${unit} were taken under a ceiling of ${most}` }];
-  });
-}
-
-function sumOf<T>(list: readonly T[], of: (item: T) => number): number {
-  return list.reduce((total, item) => total + of(item), 0);
 }

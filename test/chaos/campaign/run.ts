@@ -19,6 +19,7 @@ import type { ChaosWorkerOptions } from '../worker-options.ts';
 import { attack } from './adversary.ts';
 import { auditAll } from './audited.ts';
 import { BatchKeeper } from './batch-keeper.ts';
+import { DAY_CAP, SUBMITS_PER_SECOND } from './campaign-world.ts';
 import type { CampaignWorld } from './campaign-world.ts';
 import { FaultBook } from './fault-book.ts';
 import { startFleet } from './fleet.ts';
@@ -30,12 +31,13 @@ import { PostOffice } from './post-office.ts';
 import { askBatch } from './questions.ts';
 import { startChaosServer } from './server.ts';
 import { settle } from './settle.ts';
-import { KNOBS } from './storm.ts';
+import { KNOBS, drawHabits } from './storm.ts';
 import { buildVersion, checkOut } from './versions.ts';
 import { startWire } from './wire.ts';
 
 const SPEED = 100;
 const START_TIMEOUT_MS = 180_000;
+const MOST_SECONDS_MORE = 120;
 const TIMING = { sendByMs: 1_000, httpTimeoutMs: 4_000, marginMs: 1_000 };
 /** A closed account is probed as much sooner as everything else here is faster. */
 const PROBE_INTERVAL_MS = 3_000;
@@ -77,7 +79,7 @@ async function disturb(world: CampaignWorld, log: (line: string) => void): Promi
     if (!attacked && Date.now() - begunAt > START_TIMEOUT_MS) throw new Error('no scrape was begun');
     if (!attacked && (await world.open.read()).length > 0) {
       attacked = attack(world, signal);
-      setTimeout(() => over.abort(), options.seconds * 1_000);
+      void endInTime(world, over);
     }
     await keeper.tend().catch(() => undefined); // the server may be down
     if (asked < options.scrapes && (await wantsMore(world))) {
@@ -90,6 +92,13 @@ async function disturb(world: CampaignWorld, log: (line: string) => void): Promi
     await sleep(1_000);
   }
   await attacked;
+}
+
+async function endInTime({ options, book }: CampaignWorld, over: AbortController): Promise<void> {
+  const { seconds, leastFaults } = options;
+  await sleep(seconds * 1_000);
+  for (let more = 0; more < MOST_SECONDS_MORE && book.faults.length < leastFaults; more++) await sleep(1_000);
+  over.abort();
 }
 
 /** Batches end late: a few of their scrapes wait for a look, or for ever. New ones must not wait for those. */
@@ -108,11 +117,13 @@ async function build(
   const random = randomStream(options.seed, 'adversary');
   const server = await startChaosServer(join(folder, 'server'));
   stops.push(() => server.stop());
+  // An audit at the end is told what the vendors' pages say.
+  const habits = options.audit ? {} : drawHabits(randomStream(options.seed, 'habits'));
   const simulator = await startSimulator({
     seed: options.seed,
     speed: SPEED,
-    knobs: KNOBS.scrapellm,
-    dataforseo: { knobs: KNOBS.dataforseo },
+    knobs: { ...KNOBS.scrapellm, ...habits.scrapellm },
+    dataforseo: { knobs: { ...KNOBS.dataforseo, ...habits.dataforseo } },
   });
   stops.push(() => simulator.close());
   const outbound = await startWire('call', () => simulator.port, {
@@ -146,12 +157,14 @@ async function build(
     key: SIMULATOR_KEY,
     dataForSeoKey: `${SIMULATOR_LOGIN}:${SIMULATOR_PASSWORD}`,
     speed: SPEED,
-    submitsPerSecond: 10,
+    submitsPerSecond: SUBMITS_PER_SECOND,
     dataForSeoPerSecond: 25,
     timing: TIMING,
     proof: PROOF,
     probeIntervalMs: PROBE_INTERVAL_MS,
     diskFullFile,
+    // Workers of an earlier version may not know of caps, and the log would lack what they buy.
+    ...(options.also === undefined && { caps: { day: DAY_CAP, graceMs: 3_000 } }),
   };
   const config = {
     ...readConfig({}, folder),

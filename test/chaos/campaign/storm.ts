@@ -2,6 +2,9 @@ import { CALLBACK_FAULTS, CALL_FAULTS, RESULT_FAULTS } from '../../../src/simula
 import type { TaskFault } from '../../../src/simulator/dataforseo/faults.ts';
 import { POLL_FAULTS, SUBMIT_FAULTS } from '../../../src/simulator/faults.ts';
 import type { SimulatorControl } from '../../../src/simulator/control.ts';
+import type { DataForSeoKnobs } from '../../../src/simulator/dataforseo/knobs.ts';
+import type { Knobs } from '../../../src/simulator/knobs.ts';
+import type { Random } from '../../../src/simulator/random.ts';
 import type { CampaignWorld } from './campaign-world.ts';
 import { readTraffic } from './evidence.ts';
 import { WIRE_FAULTS } from './wire.ts';
@@ -56,6 +59,22 @@ export const KNOBS = {
     hugeBytes: 3_000_000,
   },
 } as const;
+
+/** What the vendors' pages leave open, for a whole run: when and what they give back, and what an answer says of its price. */
+export function drawHabits(random: Random): {
+  scrapellm?: Partial<Knobs>;
+  dataforseo?: Partial<DataForSeoKnobs>;
+} {
+  const refundDelayMs = [0, 5_000, null] as const;
+  return {
+    scrapellm: { refundDelayMs: random.pick(refundDelayMs) },
+    dataforseo: {
+      refundDelayMs: random.pick(refundDelayMs),
+      unusedPages: random.pick(['stated', 'all', 'none'] as const),
+      costOnGet: random.chance(0.5),
+    },
+  };
+}
 
 /**
  * Draws new rates for every fault of both simulators and of the wires; each is off for about half of the time, and those that

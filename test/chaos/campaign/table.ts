@@ -7,6 +7,7 @@ export function formatCampaign({
   scrapes,
   jobs,
   outcomes,
+  returned,
   terminated,
   faults,
   workers,
@@ -22,10 +23,10 @@ export function formatCampaign({
   for (const [kind, count] of rows) table.push([kind, count.made, count.hit, count.scrapes]);
   const sum = (of: 'made' | 'hit' | 'scrapes') => rows.reduce((total, [, count]) => total + count[of], 0);
   table.push(['all', sum('made'), sum('hit'), sum('scrapes')]);
-  const counts = Object.entries(outcomes).map(([outcome, count]) => `${count} ${outcome}`);
   return [
     table.toString(),
-    `seed ${seed}: ${scrapes} scrapes, ${jobs} jobs: ${counts.join(', ')}; ${terminated.length} of them terminated`,
+    `seed ${seed}: ${scrapes} scrapes, ${jobs} jobs: ${sayCodes(outcomes)}; ${terminated.length} of them terminated`,
+    `their workflows ended with: ${sayCodes(returned ?? {})}`,
     `${workers.lives} lives of workers, ${workers.endedByThemselves} ended by themselves`,
     ...(audited ? [`audit: ${sayCodes(audited.found)}; after --adopt: ${sayCodes(audited.left)}`] : []),
     ...(settled ? [] : ['NOT EVERYTHING ENDED']),

@@ -15,6 +15,7 @@ function add(a: CampaignReport, b: CampaignReport): CampaignReport {
     scrapes: a.scrapes + b.scrapes,
     jobs: a.jobs + b.jobs,
     outcomes: sumBy(a.outcomes, b.outcomes, 0, (x, y) => x + y),
+    returned: sumBy(a.returned ?? {}, b.returned ?? {}, 0, (x, y) => x + y),
     terminated: [...a.terminated, ...b.terminated],
     faults: sumBy(a.faults, b.faults, { made: 0, hit: 0, scrapes: 0 }, (x, y) => ({
       made: x.made + y.made,

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import type { Random } from '../../../src/simulator/random.ts';
-import type { FaultBook } from './fault-book.ts';
+import type { Aim, FaultBook } from './fault-book.ts';
 import { MARK } from './questions.ts';
 
 /** What may become of one request on the wire. */
@@ -20,8 +20,8 @@ export interface Wire {
   port: number;
   /** Probability of each fault for a request. */
   rates: Partial<Record<WireFault, number>>;
-  /** Ends every connection on which an answer is awaited; returns how many. */
-  cutAll(): number;
+  /** Ends every connection on which an answer is awaited; returns whom each was about. */
+  cutAll(): Aim[];
   /** Called with the bytes of every request. */
   onRequest?: (bytes: Buffer) => void;
   close(): Promise<void>;
@@ -48,13 +48,8 @@ export async function startWire(
     wire.onRequest?.(bytes);
     const fault = WIRE_FAULTS.find((fault) => random.chance(wire.rates[fault] ?? 0));
     if (!fault) return undefined;
-    const text = bytes.toString('latin1');
-    const [line = ''] = text.split('\r\n', 1);
-    book.note(`${name} ${fault}`, {
-      marks: [...new Set(text.match(MARK) ?? [])],
-      ids: line.match(TASK_ID) ?? [],
-      about: line.split('?', 1)[0] ?? '',
-    });
+    const { line, ...aim } = aimOf(bytes);
+    book.note(`${name} ${fault}`, { ...aim, about: line.split('?', 1)[0] ?? '' });
     return { fault, ms: random.between(500, 6_000) };
   };
   server.listen(0, '127.0.0.1');
@@ -66,7 +61,10 @@ export async function startWire(
     cutAll() {
       const waiting = [...open].filter((connection) => connection.isWaiting);
       for (const connection of waiting) connection.cut();
-      return waiting.length;
+      return waiting.map(({ request }) => {
+        const { line: _, ...aim } = aimOf(request);
+        return aim;
+      });
     },
     async close() {
       for (const connection of open) connection.cut();
@@ -78,11 +76,26 @@ export async function startWire(
   return wire;
 }
 
+/** Whom a request is about: the prompts or tasks that it names, or everybody whom a list is for. */
+function aimOf(request: Buffer): Aim & { line: string } {
+  const text = request.toString('latin1');
+  const [line = ''] = text.split('\r\n', 1);
+  const marks = [...new Set(text.match(MARK) ?? [])];
+  const ids = line.match(TASK_ID) ?? [];
+  if (marks.length > 0 || ids.length > 0) return { line, marks, ids };
+  return LISTS.test(line) ? { line, provider: 'dataforseo' } : { line };
+}
+
+/** Only lists and searches; what tells of an account alone hits no scrape. */
+const LISTS = /^(?:GET|POST) \/v3\/\S*(?:tasks_ready|tasks_fixed|id_list|errors|webhook_resend)/;
+
 const TASK_ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
 /** One connection and the request that is on it now; there is never a second one before the answer. */
 class Connection {
   isWaiting = false;
+  /** The last that came whole. */
+  request: Buffer = Buffer.alloc(0);
   onClose: () => void = () => undefined;
   readonly #client: Socket;
   readonly #server: Socket;
@@ -127,6 +140,7 @@ class Connection {
     const request = this.#request;
     this.#request = Buffer.alloc(0);
     this.isWaiting = true;
+    this.request = request;
     this.#fate = draw(request);
     if (this.#fate?.fault === 'cut-request') return this.cut();
     if (this.#fate?.fault === 'stall-request') this.#hold(this.#fate.ms, this.#server);

@@ -2,16 +2,19 @@ import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { batchId, partitionId } from '../../../src/contracts/ids.ts';
 import type { CampaignWorld } from './campaign-world.ts';
+import type { Aim } from './fault-book.ts';
 import { MARK } from './questions.ts';
+import type { AskedBatch } from './questions.ts';
 
 /** What somebody with access to the Temporal server does to workflows. */
 export const WORKFLOW_FAULTS = {
   'reset of a scrape': (world: CampaignWorld) => withOpenScrape(world, async (id) => reset(world, id)),
   'reset of a batch': async (world: CampaignWorld) => {
-    const id = world.options.resetsBatches ? openBatch(world) : undefined;
-    if (id === undefined) return undefined;
+    const batch = world.options.resetsBatches ? openBatch(world) : undefined;
+    if (!batch) return undefined;
+    const id = batchId(batch.input.name);
     await reset(world, world.random.chance(0.5) ? id : partitionId(id, 1));
-    return [];
+    return marksOf(batch);
   },
   'terminate of a scrape': (world: CampaignWorld) =>
     withOpenScrape(world, (id) => handleOf(world, id).terminate('chaos')),
@@ -24,38 +27,49 @@ export const WORKFLOW_FAULTS = {
   'start of a batch again': async (world: CampaignWorld) => {
     const { open } = world.keeper;
     if (open.length === 0) return undefined;
-    await world.keeper.start(world.random.pick(open));
-    return [];
+    const batch = world.random.pick(open);
+    await world.keeper.start(batch);
+    return marksOf(batch);
+  },
+  'raise of a ceiling': async ({ keeper, random }: CampaignWorld) => {
+    const capped = keeper.open.filter(({ ceiling }) => ceiling);
+    if (capped.length === 0) return undefined;
+    const batch = random.pick(capped);
+    return (await keeper.raise(batch)) ? marksOf(batch) : undefined;
   },
   'retry of a batch': async ({ keeper, random }: CampaignWorld) => {
     if (keeper.asked.length === 0) return undefined;
     const batch = random.pick(keeper.asked.slice(-8));
     await keeper.retry(batch);
-    return batch.scrapes.map(({ mark }) => mark);
+    return marksOf(batch);
   },
 } as const;
 
-/** Marks of what was hit; undefined: nothing was there to be hit. */
-type Hit = Promise<string[] | undefined>;
+/** What was hit; undefined: nothing was there to be hit. */
+type Hit = Promise<Aim | undefined>;
+
+function marksOf({ scrapes }: AskedBatch): Aim {
+  return { marks: scrapes.map(({ mark }) => mark) };
+}
 
 async function withOpenScrape(world: CampaignWorld, act: (id: string) => Promise<unknown>): Hit {
   const ids = await world.open.read();
   if (ids.length === 0) return undefined;
   const id = world.random.pick(ids);
   await act(id);
-  return id.match(MARK) ?? [];
+  return { marks: id.match(MARK) ?? [] };
 }
 
 async function withOpenBatch(world: CampaignWorld, act: (id: string) => Promise<unknown>): Hit {
-  const id = openBatch(world);
-  if (id === undefined) return undefined;
-  await act(id);
-  return [];
+  const batch = openBatch(world);
+  if (!batch) return undefined;
+  await act(batchId(batch.input.name));
+  return marksOf(batch);
 }
 
-function openBatch({ keeper, random }: CampaignWorld): string | undefined {
+function openBatch({ keeper, random }: CampaignWorld): AskedBatch | undefined {
   const { open } = keeper;
-  return open.length === 0 ? undefined : batchId(random.pick(open).input.name);
+  return open.length === 0 ? undefined : random.pick(open);
 }
 
 function handleOf({ server }: CampaignWorld, id: string): ReturnType<Client['workflow']['getHandle']> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { FaultPoint } from '../../../src/activities/fault-points.ts';
+import type { ProviderName } from '../../../src/contracts/scrapers.ts';
 import { SIMULATOR_PASSWORD } from '../../../src/contracts/simulator-credentials.ts';
 import { freePort } from '../../../src/dev-server/free-port.ts';
 import type { TestNamespace } from '../../support/namespace.ts';
@@ -21,9 +22,14 @@ export interface KillContext {
   prompt: string;
 }
 
-/** A death at a point, and what must be true after it. */
-export interface KillCase {
+/** A point that a worker comes to while it buys or collects something of this provider. */
+export interface KillPlace {
   point: FaultPoint;
+  provider: ProviderName;
+}
+
+/** A death at a place, and what must be true after it. */
+export interface KillCase extends KillPlace {
   worker?: Partial<ChaosWorkerOptions>;
   /** The provider posts results to the worker. */
   posts?: boolean;
@@ -34,9 +40,9 @@ export interface KillCase {
   expectEnd(context: KillContext, handle: WorkflowHandle): Promise<void>;
 }
 
-/** Logins of all cases, which have to be known when the world is made. */
-export function loginOf(point: FaultPoint): string {
-  return point.replace(':', '-');
+/** Names a case, and its account at DataForSEO, which has to be known when the world is made. */
+export function nameOf({ point, provider }: KillPlace): string {
+  return `${provider}-${point.replace(':', '-')}`;
 }
 
 /** Kills a worker at the point, lets another one go on, and looks at the end. */
@@ -47,7 +53,7 @@ export async function playCase(world: ChaosWorld, space: TestNamespace, kill: Ki
     space,
     taskQueue: `gleaner-${randomUUID()}`,
     key: `key-${randomUUID()}`,
-    login: loginOf(point),
+    login: nameOf(kill),
     prompt: uniquePrompt(),
   };
   await world.control.fund(context.key, 1_000);
@@ -87,7 +93,7 @@ export function playAll(
   kills: readonly KillCase[],
   atOnce: number,
   play: (kill: KillCase) => Promise<void>,
-): Map<FaultPoint, Promise<void>> {
+): Map<string, Promise<void>> {
   const turns: Array<() => void> = [];
   let free = atOnce;
   const turn = async (): Promise<void> => {
@@ -110,7 +116,7 @@ export function playAll(
         }
       })();
       played.catch(() => undefined); // its test tells
-      return [kill.point, played];
+      return [nameOf(kill), played];
     }),
   );
 }

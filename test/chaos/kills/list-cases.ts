@@ -1,7 +1,9 @@
 import { expect } from 'vitest';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { LIST_FAULT_POINTS } from '../../../src/activities/fault-points.ts';
+import type { ProviderName } from '../../../src/contracts/scrapers.ts';
 import { ending } from '../../support/scrapes.ts';
+import { startScrape } from '../world.ts';
 import type { KillCase, KillContext } from './kill-case.ts';
 
 type ListPoint = (typeof LIST_FAULT_POINTS)[number];
@@ -27,6 +29,7 @@ export const LIST_CASES = (Object.keys(FAULTS) as Array<keyof typeof FAULTS>).ma
   // spelled out above
   (point): KillCase => ({
     point,
+    provider: 'dataforseo',
     posts: POSTED.includes(point),
     worker: {
       speed: 60,
@@ -53,6 +56,18 @@ export function startDataForSeo(
     workflowId: `scrape/test/${point}`,
     args: [{ scraper: 'dataforseo/google-organic', prompt, ...(params && { params }) }],
   });
+}
+
+/** A scrape by itself, of either provider. */
+export function startOne(
+  context: KillContext,
+  provider: ProviderName,
+  name: string,
+): Promise<WorkflowHandle> {
+  const { space, prompt, taskQueue } = context;
+  return provider === 'dataforseo'
+    ? startDataForSeo(context, name)
+    : startScrape(space, { prompt, taskQueue });
 }
 
 export async function expectOneTask({ world, prompt }: KillContext, handle: WorkflowHandle): Promise<void> {

@@ -1,15 +1,19 @@
 import { expect } from 'vitest';
+import { PROVIDERS } from '../../../src/contracts/scrapers.ts';
+import type { ProviderName } from '../../../src/contracts/scrapers.ts';
 import { SIMULATOR_PASSWORD } from '../../../src/contracts/simulator-credentials.ts';
 import { ending, until } from '../../support/scrapes.ts';
-import { startBatch, startScrape } from '../world.ts';
+import { startBatch } from '../world.ts';
 import type { KillCase, KillContext } from './kill-case.ts';
-import { expectOneTask, startDataForSeo } from './list-cases.ts';
+import { expectOneTask, startDataForSeo, startOne } from './list-cases.ts';
+import { expectOneJob } from './scrape-cases.ts';
 import type { InOtherCases } from './scrape-cases.ts';
 
 /** Each form of a result is one more call, and one more file. */
 function variantCase(point: 'check:variant-received' | 'check:variant-stored'): KillCase {
   return {
     point,
+    provider: 'dataforseo',
     worker: { speed: 1_000 },
     start: (context) => startDataForSeo(context, point, { variants: 'advanced,regular,html' }),
     async expectEnd({ world, prompt }, handle) {
@@ -25,29 +29,23 @@ function variantCase(point: 'check:variant-received' | 'check:variant-stored'): 
   };
 }
 
-const OF_SCRAPES: Record<InOtherCases | 'sweep:duplicate-written', KillCase> = {
+const OF_DATAFORSEO: Record<
+  Exclude<InOtherCases, 'submit:answer-journalled'> | 'sweep:duplicate-written',
+  KillCase
+> = {
   'check:variant-received': variantCase('check:variant-received'),
   'check:variant-stored': variantCase('check:variant-stored'),
   'check:posts-cleared': {
     point: 'check:posts-cleared',
+    provider: 'dataforseo',
     posts: true,
     worker: { speed: 60 },
     start: (context) => startDataForSeo(context, 'check:posts-cleared'),
     expectEnd: expectOneTask,
   },
-  'submit:answer-journalled': {
-    point: 'submit:answer-journalled',
-    // The receipt finds the disk full, so that the workflow has it written later.
-    worker: { diskFull: { from: 'submit:answer-received', until: 'submit:receipt-written' } },
-    start: ({ space, prompt, taskQueue }) => startScrape(space, { prompt, taskQueue }),
-    async expectEnd({ world, prompt }, handle) {
-      const { record } = await ending(handle);
-      expect((await world.control.ledger(prompt)).jobs).toMatchObject([{ collected: 1 }]);
-      expect(record).toMatchObject({ outcome: 'done', charge: { credits: 3 }, possiblySpent: {} });
-    },
-  },
   'sweep:duplicate-written': {
     point: 'sweep:duplicate-written',
+    provider: 'dataforseo',
     worker: { speed: 60, proof: { askAgainMs: 2_000 } },
     async start(context) {
       const { world, prompt } = context;
@@ -90,10 +88,28 @@ async function postUnderItsMark({ world, login, prompt }: KillContext, scrapeId:
   expect(await answer.json()).toMatchObject({ tasks: [{ status_code: 20_100 }] });
 }
 
+/** The receipt finds the disk full, so that the workflow has it written later. */
+function diskFullCase(provider: ProviderName): KillCase {
+  const point = 'submit:answer-journalled';
+  return {
+    point,
+    provider,
+    worker: { speed: 60, diskFull: { from: 'submit:answer-received', until: 'submit:receipt-written' } },
+    start: (context) => startOne(context, provider, point),
+    expectEnd: provider === 'dataforseo' ? expectOneTask : expectOneJob,
+  };
+}
+
 /** Everybody is busy: nothing is bought, and every scrape asks again and again. */
-async function keepBusy({ world, key }: KillContext): Promise<void> {
-  const steps = Array.from({ length: 100 }, () => ({ fault: 'error-503' as const }));
-  await world.control.script({ on: 'submit', key, steps });
+async function keepBusy({ world, key, prompt }: KillContext, provider: ProviderName): Promise<void> {
+  const times = { length: 100 };
+  if (provider === 'scrapellm') {
+    const steps = Array.from(times, () => ({ fault: 'error-503' as const }));
+    await world.control.script({ on: 'submit', key, steps });
+    return;
+  }
+  const steps = Array.from(times, () => ({ fault: 'root-error' as const, code: 40_202 }));
+  await world.control.dataforseo.script({ on: 'call', call: 'task_post', keyword: prompt, steps });
 }
 
 async function untilRefused({ world }: KillContext, scrapeId: string): Promise<void> {
@@ -103,70 +119,98 @@ async function untilRefused({ world }: KillContext, scrapeId: string): Promise<v
   );
 }
 
-function batchCase(point: 'batch:planned' | 'batch:ceiling-written' | 'batch:record-written'): KillCase {
+/** Bought by the call, and by the page. */
+const OF_A_BATCH = { scrapellm: 'scrapellm/grok', dataforseo: 'dataforseo/google-images' } as const;
+
+/** Enough for both of its scrapes. */
+const CEILING = { scrapellm: { maxCredits: 6 }, dataforseo: { maxUsd: 0.01 } } as const;
+
+function batchCase(
+  point: 'batch:planned' | 'batch:ceiling-written' | 'batch:record-written',
+  provider: ProviderName,
+): KillCase {
   return {
     point,
-    start: ({ space, prompt, taskQueue }) =>
+    provider,
+    worker: { speed: 60 },
+    start: ({ space, prompt, taskQueue, login: name }) =>
       startBatch(
         space,
-        {
-          name: point.replace(':', '-'),
-          prompts: [prompt, `${prompt}?`],
-          scrapers: ['scrapellm/grok'],
-          maxCredits: 6,
-        },
+        { name, prompts: [prompt, `${prompt}?`], scrapers: [OF_A_BATCH[provider]], ...CEILING[provider] },
         taskQueue,
       ),
-    async expectEnd({ world, key }, handle) {
-      expect(await handle.result()).toMatchObject({ total: 2, counts: { done: 2 }, charge: { credits: 6 } });
-      const { jobs } = await world.control.ledger();
-      expect(jobs.filter((job) => job.key === key)).toHaveLength(2);
+    async expectEnd({ world, key, login }, handle) {
+      const record = await handle.result();
+      const { jobs, dataforseo } = await world.control.ledger();
+      const [own, tasks] = [
+        jobs.filter((job) => job.key === key),
+        dataforseo.tasks.filter((task) => task.login === login),
+      ];
+      const usdMicros = tasks.reduce((sum, task) => sum + task.chargedMicros, 0);
+      const charge = provider === 'scrapellm' ? { credits: 6 } : { usdMicros };
+      expect([own.length, tasks.length]).toEqual(provider === 'scrapellm' ? [2, 0] : [0, 2]);
+      expect(record).toMatchObject({ total: 2, counts: { done: 2 }, charge });
       expect(await world.store.batches.readRecord(handle.workflowId)).toMatchObject({ counts: { done: 2 } });
     },
   };
 }
 
-const OF_BATCHES: KillCase[] = [
-  batchCase('batch:planned'),
-  batchCase('batch:ceiling-written'),
-  batchCase('batch:record-written'),
-  {
-    point: 'cancel:withdrawn',
-    async start(context) {
-      await keepBusy(context);
-      return startScrape(context.space, { prompt: context.prompt, taskQueue: context.taskQueue });
+function cancelCases(provider: ProviderName): KillCase[] {
+  return [
+    {
+      point: 'cancel:withdrawn',
+      provider,
+      async start(context) {
+        await keepBusy(context, provider);
+        return startOne(context, provider, 'cancel:withdrawn');
+      },
+      async whileItRuns(context, handle) {
+        await untilRefused(context, handle.workflowId);
+        await handle.cancel();
+      },
+      async expectEnd(context, handle) {
+        await expect(handle.result()).rejects.toThrow(/cancelled/i);
+        await expectNothingBought(context);
+        const record = await context.world.store.records.read(handle.workflowId);
+        expect(record).toMatchObject({ outcome: 'cancelled', charge: {}, possiblySpent: {} });
+      },
     },
-    async whileItRuns(context, handle) {
-      await untilRefused(context, handle.workflowId);
-      await handle.cancel();
+    {
+      point: 'cancel:marked',
+      provider,
+      async start(context) {
+        await keepBusy(context, provider);
+        const prompts = [{ id: 'one', prompt: context.prompt }];
+        const input = { name: context.login, prompts, scrapers: [OF_A_BATCH[provider]] };
+        return startBatch(context.space, input, context.taskQueue);
+      },
+      async whileItRuns(context, handle) {
+        await untilRefused(context, `${handle.workflowId}/one/${OF_A_BATCH[provider]}/1`);
+        await handle.cancel();
+      },
+      async expectEnd(context, handle) {
+        await expect(handle.result()).rejects.toThrow(/cancelled/i);
+        await expectNothingBought(context);
+        const record = await context.world.store.batches.readRecord(handle.workflowId);
+        expect(record?.counts).toMatchObject({ cancelled: 1, open: 0 });
+      },
     },
-    async expectEnd({ world, prompt }, handle) {
-      await expect(handle.result()).rejects.toThrow(/cancelled/i);
-      expect((await world.control.ledger(prompt)).jobs).toEqual([]);
-      const record = await world.store.records.read(handle.workflowId);
-      expect(record).toMatchObject({ outcome: 'cancelled', charge: {}, possiblySpent: {} });
-    },
-  },
-  {
-    point: 'cancel:marked',
-    async start(context) {
-      await keepBusy(context);
-      const prompts = [{ id: 'one', prompt: context.prompt }];
-      const input = { name: 'cancel-marked', prompts, scrapers: ['scrapellm/grok'] };
-      return startBatch(context.space, input, context.taskQueue);
-    },
-    async whileItRuns(context, handle) {
-      await untilRefused(context, 'batch/cancel-marked/one/scrapellm/grok/1');
-      await handle.cancel();
-    },
-    async expectEnd({ world, prompt }, handle) {
-      await expect(handle.result()).rejects.toThrow(/cancelled/i);
-      expect((await world.control.ledger(prompt)).jobs).toEqual([]);
-      const record = await world.store.batches.readRecord(handle.workflowId);
-      expect(record?.counts).toMatchObject({ cancelled: 1, open: 0 });
-    },
-  },
-];
+  ];
+}
+
+async function expectNothingBought({ world, prompt }: KillContext): Promise<void> {
+  expect((await world.control.ledger(prompt)).jobs).toEqual([]);
+  expect((await world.control.dataforseo.ledger({ keyword: prompt })).tasks).toEqual([]);
+}
 
 /** Points that need more than a scrape of one form, and those of a batch and of a cancel. */
-export const OTHER_CASES: KillCase[] = [...Object.values(OF_SCRAPES), ...OF_BATCHES];
+export const OTHER_CASES: KillCase[] = [
+  ...Object.values(OF_DATAFORSEO),
+  ...PROVIDERS.flatMap((provider) => [
+    diskFullCase(provider),
+    batchCase('batch:planned', provider),
+    batchCase('batch:ceiling-written', provider),
+    batchCase('batch:record-written', provider),
+    ...cancelCases(provider),
+  ]),
+];

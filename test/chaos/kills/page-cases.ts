@@ -26,6 +26,7 @@ function pageCase(point: (typeof PAGE_FAULT_POINTS)[number]): KillCase {
   const prompts = Array.from({ length: ROWS }, (_, n) => `kettle ${n} of ${point}`);
   return {
     point,
+    provider: 'dataforseo',
     worker: { proof: FAST_PROOF, speed: 1_000 },
     async start({ world, space, taskQueue }) {
       const step = STEPS[point];

@@ -56,6 +56,17 @@ describe('results of the simulated DataForSEO', () => {
     expect(again.some((text) => text !== once)).toBe(true);
   });
 
+  it('are told to the control of a simulator as to a look, in each form', async () => {
+    const bench = await startBench();
+    const id = await bench.buy(ORGANIC);
+    for (const variant of ['advanced', 'regular', 'html']) {
+      const looked = (await bench.get(`${ORGANIC}/task_get/${variant}/${id}`)).tasks[0]?.result;
+      const told = await fetch(`${bench.simulator.url}/__sim/results/${id}?variant=${variant}`);
+      expect(looked).toBeDefined();
+      expect(await told.json()).toEqual({ result: looked });
+    }
+  });
+
   it('have as many pages as were bought and found, also as HTML', async () => {
     const bench = await startBench();
     const fields = { keyword: 'lamp', depth: 20 };
