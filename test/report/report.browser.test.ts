@@ -64,7 +64,7 @@ describe.skipIf(executablePath === undefined)('the report in a browser', () => {
     const scrapers = ['scrapellm/chatgpt', 'dataforseo/google-images', 'dataforseo/google-organic'] as const;
     await writeReport(storeOf(fillShelf({ scrapers })), BATCH, join(folder, 'pages.html'), options);
     browser = await chromium.launch({ ...(executablePath && { executablePath }), args: ARGS });
-  });
+  }, 60_000); // three reports and a browser, also on a busy machine
 
   afterEach(() => page.close());
 
