@@ -14,18 +14,21 @@ import { committed } from '../src/ledger/ledger.ts';
 import { compareCosts, describeCosts } from './cap/costs.ts';
 import { idsOf, jobsOf, startAll, untilBought, untilEnded, type Ended } from './cap/scrapes.ts';
 import { openCapWorld, type CapWorld, type TemporalServer } from './cap/world.ts';
+import { optionsOrUsage } from '../scripts/usage.ts';
 
 const CREDITS = 3;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-const { values } = parseArgs({
-  options: {
-    scrapes: { type: 'string', default: '1000' },
-    room: { type: 'string', default: '137' },
-    only: { type: 'string', default: 'at-once,lost,midnight,costs' },
-    json: { type: 'boolean', default: false },
-  },
-});
+const { values } = optionsOrUsage(import.meta.url, () =>
+  parseArgs({
+    options: {
+      scrapes: { type: 'string', default: '1000' },
+      room: { type: 'string', default: '137' },
+      only: { type: 'string', default: 'at-once,lost,midnight,costs' },
+      json: { type: 'boolean', default: false },
+    },
+  }),
+);
 const scrapes = Number(values.scrapes);
 const room = Number(values.room);
 const only = values.only.split(',');

@@ -21,18 +21,21 @@ import { openFileStore } from '../src/store/open-store.ts';
 import { buildDeps } from '../src/worker/build-deps.ts';
 import { createWorkers } from '../src/worker/create-workers.ts';
 import { SIMULATOR_KEY } from '../src/contracts/simulator-credentials.ts';
+import { optionsOrUsage } from '../scripts/usage.ts';
 
 /** That of ready lists is measured by `bench/ready-lists.ts`. */
 const SCRAPERS = scrapersOf('scrapellm');
 const VENDOR_LOOP_MS = 3_000;
 
-const { values } = parseArgs({
-  options: {
-    jobs: { type: 'string', default: '140' },
-    seed: { type: 'string', default: '1' },
-    json: { type: 'boolean', default: false },
-  },
-});
+const { values } = optionsOrUsage(import.meta.url, () =>
+  parseArgs({
+    options: {
+      jobs: { type: 'string', default: '140' },
+      seed: { type: 'string', default: '1' },
+      json: { type: 'boolean', default: false },
+    },
+  }),
+);
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 const folder = await mkdtemp(join(tmpdir(), 'gleaner-bench-'));
 const server = await ensureServer({

@@ -17,17 +17,20 @@ import { checkHostilePosts } from './hostile-posts/checks.ts';
 import { runHostilePosts } from './hostile-posts/run.ts';
 import { createWorld } from './paid-path/world.ts';
 import { formatReport } from './scale/report.ts';
+import { optionsOrUsage } from '../scripts/usage.ts';
 
-const { values } = parseArgs({
-  options: {
-    scrapes: { type: 'string', default: '10000' },
-    forged: { type: 'string', default: '10000' },
-    lost: { type: 'string', default: '0.1' },
-    seed: { type: 'string', default: '1' },
-    json: { type: 'boolean', default: false },
-    keep: { type: 'boolean', default: false },
-  },
-});
+const { values } = optionsOrUsage(import.meta.url, () =>
+  parseArgs({
+    options: {
+      scrapes: { type: 'string', default: '10000' },
+      forged: { type: 'string', default: '10000' },
+      lost: { type: 'string', default: '0.1' },
+      seed: { type: 'string', default: '1' },
+      json: { type: 'boolean', default: false },
+      keep: { type: 'boolean', default: false },
+    },
+  }),
+);
 const DAY_MS = 86_400_000;
 const begunAt = performance.now();
 const folder = await mkdtemp(join(tmpdir(), 'gleaner-posts-'));

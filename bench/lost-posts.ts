@@ -15,17 +15,20 @@ import { checkLostPosts } from './lost-posts/checks.ts';
 import { runLostPosts } from './lost-posts/run.ts';
 import { createWorld } from './paid-path/world.ts';
 import { formatReport } from './scale/report.ts';
+import { optionsOrUsage } from '../scripts/usage.ts';
 
-const { values } = parseArgs({
-  options: {
-    posts: { type: 'string', default: '200' },
-    tasks: { type: 'string', default: '100' },
-    'kill-rate': { type: 'string', default: '0.002' },
-    seed: { type: 'string', default: '1' },
-    json: { type: 'boolean', default: false },
-    keep: { type: 'boolean', default: false },
-  },
-});
+const { values } = optionsOrUsage(import.meta.url, () =>
+  parseArgs({
+    options: {
+      posts: { type: 'string', default: '200' },
+      tasks: { type: 'string', default: '100' },
+      'kill-rate': { type: 'string', default: '0.002' },
+      seed: { type: 'string', default: '1' },
+      json: { type: 'boolean', default: false },
+      keep: { type: 'boolean', default: false },
+    },
+  }),
+);
 const FIVE_MINUTES_MS = 5 * 60_000;
 const begunAt = performance.now();
 const folder = await mkdtemp(join(tmpdir(), 'gleaner-lost-'));

@@ -15,16 +15,19 @@ import { parseArgs } from 'node:util';
 import { KINDS } from './outage/questions.ts';
 import { LEAST_HOURS, runOutage } from './outage/run-outage.ts';
 import { runBench } from './scale/run-bench.ts';
+import { optionsOrUsage } from '../scripts/usage.ts';
 
-const { values } = parseArgs({
-  options: {
-    hours: { type: 'string', default: '20' },
-    scrapes: { type: 'string', default: '2000' },
-    workers: { type: 'string', default: '2' },
-    json: { type: 'boolean', default: false },
-    keep: { type: 'boolean', default: false },
-  },
-});
+const { values } = optionsOrUsage(import.meta.url, () =>
+  parseArgs({
+    options: {
+      hours: { type: 'string', default: '20' },
+      scrapes: { type: 'string', default: '2000' },
+      workers: { type: 'string', default: '2' },
+      json: { type: 'boolean', default: false },
+      keep: { type: 'boolean', default: false },
+    },
+  }),
+);
 const { json, keep } = values;
 await runBench(
   'outage',

@@ -10,6 +10,7 @@ import type { PollPlan } from '../src/contracts/poll-plan.ts';
 import { parseScraper } from '../src/contracts/scrapers.ts';
 import { providerOf } from '../src/providers/registry.ts';
 import { nextDelayMs } from '../src/contracts/poll-schedule.ts';
+import { optionsOrUsage } from '../scripts/usage.ts';
 
 /** Attempt log-normal, queue exponential: the same assumptions as the simulator and the priors in engines.ts. */
 const ATTEMPT_MEDIAN_MS = 12_000;
@@ -17,14 +18,16 @@ const ATTEMPT_P95_MS = 32_000;
 const QUEUE_MEAN_MS = 5_000;
 const VENDOR_LOOP_MS = 3_000;
 
-const { values } = parseArgs({
-  options: {
-    jobs: { type: 'string', default: '200000' },
-    seed: { type: 'string', default: '1' },
-    scraper: { type: 'string', default: 'scrapellm/perplexity' },
-    json: { type: 'boolean', default: false },
-  },
-});
+const { values } = optionsOrUsage(import.meta.url, () =>
+  parseArgs({
+    options: {
+      jobs: { type: 'string', default: '200000' },
+      seed: { type: 'string', default: '1' },
+      scraper: { type: 'string', default: 'scrapellm/perplexity' },
+      json: { type: 'boolean', default: false },
+    },
+  }),
+);
 const parsed = parseScraper(values.scraper);
 if (!parsed.ok) throw new Error(parsed.message);
 const plan = providerOf(parsed.scraper).pollPlan(

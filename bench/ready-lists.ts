@@ -14,18 +14,21 @@ import { createWorld } from './paid-path/world.ts';
 import { checkReadyLists } from './ready-lists/checks.ts';
 import { runReadyLists, SCRAPERS_OF_LISTS } from './ready-lists/run.ts';
 import { formatReport } from './scale/report.ts';
+import { optionsOrUsage } from '../scripts/usage.ts';
 
-const { values } = parseArgs({
-  options: {
-    scrapes: { type: 'string', default: '1500' },
-    late: { type: 'string', default: '0.1' },
-    never: { type: 'string', default: '0.05' },
-    twice: { type: 'string', default: '0.1' },
-    foreign: { type: 'string', default: '0' },
-    seed: { type: 'string', default: '1' },
-    json: { type: 'boolean', default: false },
-  },
-});
+const { values } = optionsOrUsage(import.meta.url, () =>
+  parseArgs({
+    options: {
+      scrapes: { type: 'string', default: '1500' },
+      late: { type: 'string', default: '0.1' },
+      never: { type: 'string', default: '0.05' },
+      twice: { type: 'string', default: '0.1' },
+      foreign: { type: 'string', default: '0' },
+      seed: { type: 'string', default: '1' },
+      json: { type: 'boolean', default: false },
+    },
+  }),
+);
 const begunAt = performance.now();
 const folder = await mkdtemp(join(tmpdir(), 'gleaner-lists-'));
 const world = await createWorld({

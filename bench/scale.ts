@@ -11,5 +11,10 @@
 import { runBench } from './scale/run-bench.ts';
 import { runScale } from './scale/run-scale.ts';
 import { readOptions } from './scale/options.ts';
+import { optionsOrUsage } from '../scripts/usage.ts';
 
-await runBench('scale', readOptions(process.argv.slice(2)), runScale);
+await runBench(
+  'scale',
+  optionsOrUsage(import.meta.url, () => readOptions(process.argv.slice(2))),
+  runScale,
+);

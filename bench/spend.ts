@@ -14,20 +14,23 @@ import { SCRAPERS } from '../src/contracts/scrapers.ts';
 import { queryRecords } from '../src/ledger/query-records.ts';
 import { readSpend } from '../src/ledger/spend-report.ts';
 import { scrapeFolder } from '../src/store/hashes.ts';
+import { optionsOrUsage } from '../scripts/usage.ts';
 
 const MAX_RATIO = 3;
 const AT_ONCE = 200;
 const BARE_COLUMNS = { charge: 'STRUCT(credits BIGINT, usdMicros BIGINT)' };
 const BARE_SUM = 'SELECT sum(charge.credits)::DOUBLE AS c, sum(charge.usdMicros)::DOUBLE AS u FROM records';
 
-const { values } = parseArgs({
-  options: {
-    records: { type: 'string', default: '1000000' },
-    rounds: { type: 'string', default: '2' },
-    folder: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  },
-});
+const { values } = optionsOrUsage(import.meta.url, () =>
+  parseArgs({
+    options: {
+      records: { type: 'string', default: '1000000' },
+      rounds: { type: 'string', default: '2' },
+      folder: { type: 'string' },
+      json: { type: 'boolean', default: false },
+    },
+  }),
+);
 const [records, rounds] = [Number(values.records), Number(values.rounds)];
 const location = await mkdtemp(join(values.folder ?? tmpdir(), 'gleaner-spend-'));
 try {

@@ -10,8 +10,9 @@ import { measure, type Measured } from './throughput/measure.ts';
 import { readOptions } from './throughput/options.ts';
 import { cpuRatio, formatTable } from './throughput/table.ts';
 import { startWorld } from './throughput/world.ts';
+import { optionsOrUsage } from '../scripts/usage.ts';
 
-const options = readOptions(process.argv.slice(2));
+const options = optionsOrUsage(import.meta.url, () => readOptions(process.argv.slice(2)));
 const world = await startWorld(options, (line) => console.error(line));
 const results: Measured[] = [];
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -25,19 +25,22 @@ import { signalHint } from '../src/webhooks/signal-hint.ts';
 import { buildDeps } from '../src/worker/build-deps.ts';
 import { createWorkers } from '../src/worker/create-workers.ts';
 import { SIMULATOR_LOGIN, SIMULATOR_PASSWORD } from '../src/contracts/simulator-credentials.ts';
+import { optionsOrUsage } from '../scripts/usage.ts';
 
 const SCRAPER = 'dataforseo/google-organic';
 const BARS = { p50Ms: 300, callsPerScrape: 0.03 };
 /** A full page: one purchase, a list and what it takes beside them are 0.03 calls a scrape of so many. */
 const LEAST_BATCH = 100;
 
-const { values } = parseArgs({
-  options: {
-    scrapes: { type: 'string', default: '30' },
-    batch: { type: 'string', default: '200' },
-    json: { type: 'boolean', default: false },
-  },
-});
+const { values } = optionsOrUsage(import.meta.url, () =>
+  parseArgs({
+    options: {
+      scrapes: { type: 'string', default: '30' },
+      batch: { type: 'string', default: '200' },
+      json: { type: 'boolean', default: false },
+    },
+  }),
+);
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 const folder = await mkdtemp(join(tmpdir(), 'gleaner-bench-'));
 const server = await ensureServer({

@@ -10,8 +10,9 @@ import { writeFile } from 'node:fs/promises';
 import { readOptions } from '../test/chaos/campaign/options.ts';
 import { runCampaign } from '../test/chaos/campaign/run.ts';
 import { formatCampaign } from '../test/chaos/campaign/table.ts';
+import { optionsOrUsage } from './usage.ts';
 
-const options = readOptions(process.argv.slice(2));
+const options = optionsOrUsage(import.meta.url, () => readOptions(process.argv.slice(2)));
 const report = await runCampaign(options, (line) => console.error(line));
 await writeFile(options.report, JSON.stringify(report, undefined, 2));
 console.log(`${formatCampaign(report)}\nreport: ${options.report}`);

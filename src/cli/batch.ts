@@ -12,7 +12,7 @@ import { batchExitCode, describeMoney, describeProgress } from './show-batch.ts'
 import { jsonLine, tellProgress } from './tell-progress.ts';
 import { printJson, TERMINAL } from './terminal.ts';
 import { detachOnSignal } from './wait-loop.ts';
-import { webhookAdvice } from './webhook-words.ts';
+import { isListening, webhookAdvice } from './webhook-words.ts';
 
 interface BatchOptions {
   scrapers?: string[];
@@ -79,7 +79,7 @@ export function batchCommand(): Command {
       const name = options.name ?? defaultBatchName(file, new Date());
       const input = toInput(name, manifest.items, options);
       const config = loadConfig();
-      const { simulated, usdPerCredit, webhookUrl } = config;
+      const { simulated, usdPerCredit } = config;
       const prepared = prepareBatch(input, { simulated, now: new Date(), place });
       if (options.dryRun) {
         printHeader(config);
@@ -91,7 +91,8 @@ export function batchCommand(): Command {
         TERMINAL.say(describePrice(prepared, usdPerCredit));
         previewLines(previewOf(prepared, usdPerCredit)).forEach(TERMINAL.say);
         const scrapers = prepared.pages.flat().map((row) => row.input.scraper);
-        const advice = webhookAdvice(scrapers, { window: input.window, webhookUrl });
+        const listening = await isListening(config);
+        const advice = webhookAdvice(scrapers, { window: input.window, listening, simulated });
         if (advice !== undefined) TERMINAL.say(advice);
         const started = await gleaner.startBatch(own, { place });
         const { batchId, attached } = started;

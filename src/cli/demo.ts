@@ -6,10 +6,10 @@ import { EXIT } from './exit-codes.ts';
 import { TERMINAL } from './terminal.ts';
 import { untilSignal } from './until-signal.ts';
 
-/** `gleaner demo`: 140 scrapes, a worker killed in the middle, and the bill held against the provider's ledger. */
+/** `gleaner demo`: 180 scrapes, a worker killed in the middle, and the bill held against the provider's ledger. */
 export function demoCommand(): Command {
   return new Command('demo')
-    .description('see it work: 140 simulated scrapes, a worker killed with -9, the bill checked')
+    .description('see it work: 180 simulated scrapes, a worker killed with -9, the bill checked')
     .option('--exit', 'end at once when done; else it stays up on a terminal, so that the links work')
     .option('--live', 'buy from the real provider with your key; says the price and asks first')
     .option('--yes', 'with --live: buy without asking')

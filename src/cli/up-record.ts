@@ -29,7 +29,7 @@ export async function claimHome(stateFolder: string): Promise<UpRecord | undefin
 }
 
 /** The record of an `up` that runs; a process id alone proves nothing, since ids are given out again. */
-async function readUpRecord(stateFolder: string): Promise<UpRecord | undefined> {
+export async function readUpRecord(stateFolder: string): Promise<UpRecord | undefined> {
   try {
     const record = schema.safeParse(JSON.parse(await readFile(pathIn(stateFolder), 'utf8'))).data;
     return record && / up\b/.test((await processCommand(record.pid)) ?? '') ? record : undefined;

@@ -2,6 +2,7 @@ import { parseScraper, splitScraper } from '../contracts/scrapers.ts';
 import type { Config } from '../config/config.ts';
 import { defaultWindow } from '../providers/default-window.ts';
 import { PROVIDERS_BY_NAME, providerOf } from '../providers/registry.ts';
+import { readUpRecord } from './up-record.ts';
 
 /** Why nobody could call a receiver here; undefined if somebody can. */
 export function webhooksProblem(
@@ -27,10 +28,11 @@ export function webhookAdvice(
   scrapers: readonly string[],
   {
     window = defaultWindow(scrapers),
-    webhookUrl,
-  }: { window?: number | undefined; webhookUrl?: string | undefined },
+    listening = false,
+    simulated = false,
+  }: { window?: number | undefined; listening?: boolean; simulated?: boolean },
 ): string | undefined {
-  if (webhookUrl !== undefined) return undefined;
+  if (listening) return undefined;
   const called = scrapers.flatMap((name) => {
     const parsed = parseScraper(name);
     return parsed.ok && providerOf(parsed.scraper).webhooks ? [parsed.scraper] : [];
@@ -38,9 +40,18 @@ export function webhookAdvice(
   const [first] = called;
   const aMinute = Math.min(called.length, window);
   if (first === undefined || aMinute <= LISTS_ARE_ENOUGH_TO) return undefined;
+  const run = simulated ? 'Run' : 'Set GLEANER_WEBHOOK_URL and run';
   return (
     `up to ${aMinute} tasks a minute: above ${LISTS_ARE_ENOUGH_TO} ${splitScraper(first).provider} recommends postbacks ` +
-    `instead of its lists. Set GLEANER_WEBHOOK_URL and run "gleaner up --webhooks" (docs/operations.md); without, results ` +
-    `are found later, and none is lost`
+    `instead of its lists. ${run} "gleaner up --webhooks" (docs/operations.md); without, results are found later, and ` +
+    `none is lost`
   );
+}
+
+/** Whether purchases name a receiver: by our own address, or because the `gleaner up` of this home listens. */
+export async function isListening({
+  webhookUrl,
+  stateFolder,
+}: Pick<Config, 'webhookUrl' | 'stateFolder'>): Promise<boolean> {
+  return webhookUrl !== undefined || (await readUpRecord(stateFolder))?.webhooks !== undefined;
 }

@@ -98,6 +98,20 @@ function aliasOf(engine: string | undefined): string | undefined {
   return ENGINE_ALIASES[engine ?? ''] ?? engine;
 }
 
+/** Engines that answer with a page of results: entries with places, and no words of their own. */
+const RESULT_PAGES: ReadonlySet<string> = new Set<Engine>([
+  'google-organic',
+  'google-images',
+  'google-news',
+  'google-maps',
+  'bing-organic',
+]);
+
+/** Whether a scraper brings pages of results, and not what an assistant or an overview says. */
+export function isResultPage(scraper: string): boolean {
+  return RESULT_PAGES.has(scraper.split('/').at(-1) ?? '');
+}
+
 /** The two halves of a scraper's name. */
 export function splitScraper(scraper: Scraper): { provider: ProviderName; engine: Engine } {
   const [provider, engine] = scraper.split('/') as [ProviderName, Engine]; // proven by the template type

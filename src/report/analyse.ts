@@ -2,8 +2,9 @@ import type { Answer } from '../contracts/answer.ts';
 import type { Ceiling } from '../contracts/ceiling.ts';
 import { DEFAULT_MARKET } from '../contracts/market.ts';
 import { addCharges, isFree, type Charge } from '../contracts/money.ts';
-import { parseScraper } from '../contracts/scrapers.ts';
-import { createMentionFinder, type Mention } from './mentions.ts';
+import { isResultPage, parseScraper } from '../contracts/scrapers.ts';
+import { createMentionFinder, type Mention, type MentionFinder } from './mentions.ts';
+import { placesOf, type Places } from './places.ts';
 import type { Brands, CollectedResult, ReportData, ReportOptions, ResultState } from './report-data.ts';
 import { engineName } from './words.ts';
 
@@ -15,12 +16,21 @@ export interface Analysis {
   usdPerCredit?: number;
   /** The brand, then its rivals; empty if none were given. */
   names: string[];
+  /** Finds the names in any text. */
+  find: MentionFinder;
   results: Result[];
+  /** The results that are answers of AI engines: what they are compared by. */
+  answers: Result[];
+  /** AI engines. */
   engines: Engine[];
+  /** Search engines: scrapers that bring pages of results. */
+  pages: Engine[];
   prompts: Prompt[];
   markets: string[];
   /** By number of answers that cite them, most first. */
   domains: Group[];
+  /** By number of result pages that list them, most first. */
+  listed: Group[];
   states: Map<ResultState, Result[]>;
   money: Money;
 }
@@ -34,8 +44,12 @@ export interface Result extends CollectedResult {
   /** The text that names are looked for in; undefined if there is no readable answer. */
   text?: string;
   mentions: Mention[];
+  /** Names in the answer; of a result page, in what its entries say. */
   names: Set<string>;
+  /** Websites that it cites; of a result page, that it lists. */
   domains: Set<string>;
+  /** Of a result page that can be read. */
+  places?: Places;
   /** From purchase to answer on the provider's clock. */
   durationMs?: number;
   /** Still open, and older than 99 % of this engine's answers get. */
@@ -90,16 +104,21 @@ export function analyse(data: ReportData, options: ReportOptions = {}): Analysis
     const scraper = scraperOf(one);
     return toResult(one, `r${i + 1}`, { scraper, engine: engineName(scraper, scrapers) }, find);
   });
-  const byScraper = groupBy(results, (one) => one.scraper);
+  const answers = results.filter((one) => !isResultPage(one.scraper));
+  const listings = results.filter((one) => isResultPage(one.scraper));
   return {
     data,
     ...options,
     names,
+    find,
     results,
-    engines: [...byScraper].map(([scraper, list]) => toEngine(scraper, list)),
+    answers,
+    engines: toEngines(answers),
+    pages: toEngines(listings),
     prompts: toPrompts(results),
     markets: [...new Set(results.map((one) => one.market))],
-    domains: rankDomains(results),
+    domains: rankDomains(answers),
+    listed: rankDomains(listings),
     states: groupBy(results, (one) => one.state),
     money: toMoney(results),
   };
@@ -135,9 +154,11 @@ function toResult(
   one: CollectedResult,
   anchor: string,
   engine: { scraper: string; engine: string },
-  find: (text: string) => Mention[],
+  find: MentionFinder,
 ): Result {
-  const text = one.state === 'done' && one.answer ? searchedText(one.answer) : undefined;
+  const readable = one.state === 'done' ? one.answer : undefined;
+  const places = readable && isResultPage(engine.scraper) ? placesOf(readable.ranks ?? [], find) : undefined;
+  const text = readable && (places ? readable.text : searchedText(readable));
   const mentions = text === undefined ? [] : find(text);
   const durationMs = Date.parse(one.record?.readyAt ?? '') - Date.parse(one.record?.submittedAt ?? '');
   const domains = (one.answer?.citations ?? [])
@@ -150,26 +171,27 @@ function toResult(
     market: one.answer?.market ?? one.record?.market ?? one.input.market ?? DEFAULT_MARKET,
     ...(text !== undefined && { text }),
     mentions,
-    names: new Set(mentions.map((mention) => mention.name)),
-    domains: new Set(text === undefined ? [] : domains),
+    names: new Set(places ? places.names.keys() : mentions.map((mention) => mention.name)),
+    domains: new Set(places ? places.domains.keys() : text === undefined ? [] : domains),
+    ...(places && { places }),
     ...(one.state === 'done' && durationMs >= 0 && { durationMs }),
     late: one.open?.late ?? false,
   };
 }
 
-/** A shopping assistant may answer with products alone, a page of results with its list: their words are its words then. */
-function searchedText({ text, products, ranks }: Pick<Answer, 'text' | 'products' | 'ranks'>): string {
-  if (text.trim() !== '') return text;
-  return [
-    ...(products ?? []).map(({ title = '' }) => title),
-    ...(ranks ?? []).map(({ title = '', description = '' }) => `${title}\n${description}`),
-  ].join('\n');
+/** A shopping assistant may answer with products alone: their words are its words then. */
+function searchedText({ text, products }: Pick<Answer, 'text' | 'products'>): string {
+  return text.trim() === '' ? (products ?? []).map(({ title = '' }) => title).join('\n') : text;
 }
 
 function scraperOf(one: CollectedResult): string {
   if (one.record) return one.record.scraper;
   const parsed = parseScraper(one.input.scraper);
   return parsed.ok ? parsed.scraper : one.input.scraper;
+}
+
+function toEngines(results: readonly Result[]): Engine[] {
+  return [...groupBy(results, (one) => one.scraper)].map(([scraper, list]) => toEngine(scraper, list));
 }
 
 function toEngine(scraper: string, results: Result[]): Engine {

@@ -28,7 +28,7 @@ export function visibleText(text: string): string {
 }
 
 /** A link that leaves the report, if the address is http or https; anything else is shown as text. */
-export function outsideLink(address: string, label: string): Markup {
+export function outsideLink(address: string, label: string | Markup): Markup {
   const href = webAddress(address);
   if (href === undefined) return html`<span class="address" dir="auto">${label || address}</span>`;
   return html`<a class="address" dir="auto" href="${href}" rel="noreferrer noopener nofollow" target="_blank"

@@ -10,6 +10,7 @@ import { contents, masthead, simulatedBanner, title } from './sections/masthead.
 import { moneySection } from './sections/money.ts';
 import { namedSection } from './sections/named.ts';
 import { outcomesSection } from './sections/outcomes.ts';
+import { pagesSection } from './sections/pages.ts';
 import { promptsSection } from './sections/prompts.ts';
 import { resultsSection } from './sections/results.ts';
 import { summary } from './sections/summary.ts';
@@ -36,6 +37,7 @@ function* pieces(page: Page): Iterable<Markup | ''> {
   yield namedSection(page);
   yield citedSection(page);
   yield promptsSection(page);
+  yield pagesSection(page);
   yield outcomesSection(page);
   yield failuresSection(page);
   yield moneySection(page);

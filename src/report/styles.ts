@@ -90,6 +90,8 @@ summary{cursor:pointer;max-width:52rem;font-size:.9rem;color:var(--muted)}
 .result:target>.answer::details-content{content-visibility:visible;display:block;height:auto}
 .label{margin:.5rem 0 0;font-size:.9rem;color:var(--muted)}
 .sources{margin:.2rem 0 .5rem;padding-left:1.6rem;font-size:.88rem;max-width:52rem}
+.ranks{padding-left:2.4rem}.ranks li{margin:.1rem 0}.kind{color:var(--muted);font-size:.86em;padding:0 .4em;border:1px solid var(--line);border-radius:3px}.snippet{color:var(--muted)}
+.within{font-size:1.16rem;margin:1.6rem 0 .1rem}
 .host{color:var(--muted)}.host::before{content:"· "}
 .record{margin:.5rem 0 0;font-size:.78rem;color:var(--muted)}
 .subset{display:none;position:fixed;inset:0 0 0 auto;width:min(36rem,100%);z-index:10;overflow:auto;overscroll-behavior:contain;background:var(--card);border-left:1px solid var(--line);box-shadow:0 0 3rem rgb(0 0 0/.28);padding:0 1.4rem 2.5rem}

@@ -81,6 +81,7 @@ function facts(one: Result): string {
   return [
     one.durationMs === undefined ? '' : duration(one.durationMs),
     citations ? count(citations.length, 'citation') : '',
+    one.places ? count(one.answer?.ranks?.length ?? 0, 'entry', 'entries') : '',
     one.answer?.cached ? 'cached' : '',
     one.answer ? '' : 'not readable',
   ]

@@ -55,6 +55,11 @@ export const STATES: Record<ResultState, { word: string; sign: string; meaning: 
   unreadable: { word: 'unreadable', sign: '!', meaning: 'It is in the store, but damaged.' },
 };
 
+/** What the list of all results is called. */
+export function everything({ pages }: { pages: readonly unknown[] }): string {
+  return pages.length === 0 ? 'Every answer' : 'Every answer and page';
+}
+
 /** `1 answer`, `1,204 answers`. */
 export function count(n: number, one: string, many = `${one}s`): string {
   return `${number(n)} ${n === 1 ? one : many}`;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkMoney, readFacts } from '../../src/cli/demo/ledger-facts.ts';
+import { checkMoney, readFacts, readTaskFacts } from '../../src/cli/demo/ledger-facts.ts';
+import type { LedgerTask } from '../../src/simulator/dataforseo/ledger.ts';
 import type { LedgerJob } from '../../src/simulator/ledger.ts';
 
 let made = 0;
@@ -37,22 +38,22 @@ describe('what the ledger says of a side', () => {
     const [first, second] = [job({}), job({})];
     expect(readFacts([first, second], ids(second))).toEqual({
       jobs: 2,
-      credits: 6,
+      cost: 6,
       boughtTwice: 1,
       boughtAfterFailure: 0,
       lost: 1,
-      lostCredits: 3,
+      lostCost: 3,
     });
   });
 
   it('does not call it bought twice when the provider had failed and given the money back', () => {
     const [failed, second] = [job({ outcome: 'failed', state: 'failed', refunded: 3 }), job({})];
     expect(readFacts([second, failed], ids(second))).toMatchObject({
-      credits: 3,
+      cost: 3,
       boughtTwice: 0,
       boughtAfterFailure: 1,
       lost: 0,
-      lostCredits: 0,
+      lostCost: 0,
     });
   });
 
@@ -67,7 +68,56 @@ describe('what the ledger says of a side', () => {
   });
 
   it('counts a job that is still pending and unknown to the buyer as lost', () => {
-    expect(readFacts([job({ outcome: 'pending' })], new Set())).toMatchObject({ lost: 1, lostCredits: 3 });
+    expect(readFacts([job({ outcome: 'pending' })], new Set())).toMatchObject({ lost: 1, lostCost: 3 });
+  });
+});
+
+describe('what the ledger of DataForSEO says', () => {
+  const task = (overrides: Partial<LedgerTask>): LedgerTask => {
+    made += 1;
+    return {
+      id: `task-${made}`,
+      login: 'simulator',
+      family: 'google_images',
+      tag: `tag-${made}`,
+      keyword: 'best lamp',
+      foreign: false,
+      code: 20000,
+      chargedMicros: 600,
+      refundedMicros: 0,
+      refundWithheldMicros: 0,
+      postedAt: new Date(made * 1000).toISOString(),
+      readyAt: null,
+      firstCollectedAt: null,
+      fetched: { advanced: 1, regular: 0, html: 0 },
+      callbacks: { sent: 0, failed: 0, skipped: false },
+      ...overrides,
+    };
+  };
+
+  it('tells tasks apart by family and keyword, and counts micro-dollars less refunds', () => {
+    const tasks = [task({}), task({ family: 'chat_gpt', chargedMicros: 1_200, refundedMicros: 200 })];
+    const facts = readTaskFacts(tasks, new Set(tasks.map(({ id }) => id)));
+    expect(facts).toMatchObject({ jobs: 2, cost: 1_600, boughtTwice: 0, lost: 0, lostCost: 0 });
+  });
+
+  it('calls a second task for the same bought twice, unless the first had failed', () => {
+    const [first, second] = [task({}), task({})];
+    expect(readTaskFacts([first, second], new Set([second.id]))).toMatchObject({
+      boughtTwice: 1,
+      lost: 1,
+      lostCost: 600,
+    });
+    const failed = { ...first, code: 40101 };
+    expect(readTaskFacts([failed, second], new Set([second.id]))).toMatchObject({
+      boughtTwice: 0,
+      boughtAfterFailure: 1,
+      lost: 0,
+    });
+  });
+
+  it('leaves out the tasks of others on the account', () => {
+    expect(readTaskFacts([task({ foreign: true })], new Set())).toMatchObject({ jobs: 0, cost: 0, lost: 0 });
   });
 });
 

@@ -11,11 +11,11 @@ const BATCH = 'batch/demo-20261123-055049';
 function findings(overrides: Partial<Findings> = {}): Findings {
   const side = {
     jobs: 2,
-    credits: 6,
+    cost: 6,
     boughtTwice: 0,
     boughtAfterFailure: 0,
     lost: 0,
-    lostCredits: 0,
+    lostCost: 0,
     looks: 5,
     answers: 2,
   };
@@ -58,10 +58,26 @@ function findings(overrides: Partial<Findings> = {}): Findings {
     gleaner: {
       side,
       money: { charged: 6, refundExpected: 0, possiblySpent: 0, ledger: 6, agree: true },
+      tasks: {
+        facts: { jobs: 1, cost: 600, boughtTwice: 0, boughtAfterFailure: 0, lost: 0, lostCost: 0 },
+        money: { charged: 600, refundExpected: 0, possiblySpent: 0, ledger: 600, agree: true },
+      },
     },
-    plain: { ...side, boughtTwice: 1, lost: 1, lostCredits: 3 },
+    plain: { ...side, boughtTwice: 1, lost: 1, lostCost: 3 },
     ...overrides,
   };
+}
+
+type Tasks = NonNullable<Findings['gleaner']['tasks']>;
+
+function spoilTasks(
+  sound: Findings,
+  { facts, money }: { facts?: Partial<Tasks['facts']>; money?: Partial<Tasks['money']> },
+): Findings {
+  const { tasks } = sound.gleaner;
+  if (!tasks) throw new Error('these findings have no tasks');
+  const spoilt = { facts: { ...tasks.facts, ...facts }, money: { ...tasks.money, ...money } };
+  return { ...sound, gleaner: { ...sound.gleaner, tasks: spoilt } };
 }
 
 describe('the last screen', () => {
@@ -70,6 +86,10 @@ describe('the last screen', () => {
     expect(contradictions).toEqual([]);
     expect(lines.join('\n')).toContain('SIMULATED');
     expect(lines.join('\n')).toContain('2 done = 2 scrapes = 2 ended workflows in Temporal');
+    expect(lines.join('\n')).toContain("$0.0006 − refunds due $0.00 = the ledger's $0.0006");
+    expect(lines.join('\n')).toContain(
+      'DataForSEO, by its ledger: 1 tasks, 0 bought twice, 0 never collected',
+    );
   });
 
   it.for<[string, (sound: Findings) => Findings]>([
@@ -99,10 +119,16 @@ describe('the last screen', () => {
         ...sound,
         gleaner: {
           ...sound.gleaner,
-          ...(sound.gleaner.side && { side: { ...sound.gleaner.side, lost: 1, lostCredits: 3 } }),
+          ...(sound.gleaner.side && { side: { ...sound.gleaner.side, lost: 1, lostCost: 3 } }),
         },
       }),
     ],
+    [
+      'dollars that differ from the ledger',
+      (sound) => spoilTasks(sound, { money: { ledger: 1_200, agree: false } }),
+    ],
+    ['a task bought twice', (sound) => spoilTasks(sound, { facts: { boughtTwice: 1 } })],
+    ['a paid task that is nowhere', (sound) => spoilTasks(sound, { facts: { lost: 1, lostCost: 600 } })],
     ['a scrape that Temporal does not list', (sound) => ({ ...sound, workflows: 1 })],
     [
       'outcomes that do not add up',

@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { readFacts } from '../../src/cli/demo/ledger-facts.ts';
+import { formatUsd } from '../../src/contracts/money.ts';
 import { freePort } from '../../src/dev-server/free-port.ts';
 import { isRunning } from '../../src/dev-server/process-command.ts';
 import type { LedgerJob } from '../../src/simulator/ledger.ts';
@@ -50,11 +51,22 @@ describe('the demo', () => {
     const facts = readFacts(jobs, delivered);
     expect(facts).toMatchObject({ boughtTwice: 0, lost: 0 });
     expect(jobs.filter(({ outcome }) => outcome === 'done')).toHaveLength(140);
-    expect(screen.out).toContain(`= the ledger's ${facts.credits} credits`);
+    expect(screen.out).toContain(`= the ledger's ${facts.cost} credits`);
     expect(row('bought twice')[0]).toBe(0);
     expect(row('paid for and never collected')[0]).toBe(0);
-    expect(row('credits in all, refunds taken off')[0]).toBe(facts.credits);
-    expect(screen.out).toContain('140 done = 140 scrapes = 140 ended workflows in Temporal');
+    expect(row('credits in all, refunds taken off')[0]).toBe(facts.cost);
+    expect(screen.out).toContain('180 done = 180 scrapes = 180 ended workflows in Temporal');
+  });
+
+  it('prints the dollars that the other ledger holds, each task bought once and collected', () => {
+    const { tasks, totals } = simulationOf('simulator.jsonl').ledger().dataforseo;
+    expect(tasks.map(({ family }) => family).sort()).toEqual([
+      ...Array<string>(20).fill('chat_gpt'),
+      ...Array<string>(20).fill('google_images'),
+    ]);
+    expect(tasks.every(({ fetched }) => fetched.advanced > 0)).toBe(true);
+    expect(screen.out).toContain(`= the ledger's ${formatUsd(totals.chargedMicros - totals.refundedMicros)}`);
+    expect(screen.out).toContain('DataForSEO, by its ledger: 40 tasks, 0 bought twice, 0 never collected');
   });
 
   it('prints what the plain script lost by the same kill, as its own ledger says', () => {
@@ -63,8 +75,8 @@ describe('the demo', () => {
     const facts = readFacts(jobs, delivered);
     expect(facts.lost).toBeGreaterThan(0);
     expect(row('bought twice')[1]).toBe(facts.boughtTwice);
-    expect(row('credits for those')[1]).toBe(facts.lostCredits);
-    expect(row('credits in all, refunds taken off')[1]).toBe(facts.credits);
+    expect(row('credits for those')[1]).toBe(facts.lostCost);
+    expect(row('credits in all, refunds taken off')[1]).toBe(facts.cost);
   });
 
   it('killed its worker with -9 while scrapes were paid for and open, and another went on', () => {
@@ -96,8 +108,12 @@ function row(label: string): number[] {
 
 /** The provider's books, read again from what it wrote down. */
 function ledgerOf(file: string): LedgerJob[] {
+  return simulationOf(file).ledger().jobs;
+}
+
+function simulationOf(file: string): Simulation {
   const { history } = openStateFile(join(home, 'simulator', file));
-  const simulation = new Simulation({
+  return new Simulation({
     seed: '',
     speed: 1,
     apiKeys: {},
@@ -105,5 +121,4 @@ function ledgerOf(file: string): LedgerJob[] {
     history,
     persist: () => undefined,
   });
-  return simulation.ledger().jobs;
 }

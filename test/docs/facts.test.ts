@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { FINAL_FAILURES, RETRYABLE_FAILURES } from '../../src/contracts/failures.ts';
 import { formatCharge } from '../../src/contracts/money.ts';
 import { OUTCOMES } from '../../src/contracts/outcomes.ts';
-import { scrapersOf } from '../../src/contracts/scrapers.ts';
+import { PROVIDERS, scrapersOf, type Scraper } from '../../src/contracts/scrapers.ts';
 import { familyOf } from '../../src/providers/dataforseo/families.ts';
-import { scraperSpec } from '../../src/providers/registry.ts';
+import { pollPlan } from '../../src/providers/dataforseo/poll-plan.ts';
+import { PROVIDERS_BY_NAME, scraperSpec } from '../../src/providers/registry.ts';
 import { POLL_FAULTS, SUBMIT_FAULTS } from '../../src/simulator/faults.ts';
 import { failureSchema, scrapeRecordSchema } from '../../src/store/scrape-schemas.ts';
 import { LAYERS } from '../architecture/layers.ts';
@@ -36,6 +37,68 @@ describe('the record in the guide', () => {
       (key) => !(key in scrapeRecordSchema.shape),
     );
     expect(unknown).toEqual([]);
+  });
+});
+
+describe("DataForSEO's looks", () => {
+  const rows = tableAfter(pageOf('docs/providers/dataforseo.md'), '## When Gleaner looks');
+
+  it.each(scrapersOf('dataforseo'))('of %s come when the table says', (scraper) => {
+    const enforced = [1, 2].map((priority) => {
+      const request = { scraper, prompt: 'x', market: 'US/en', params: { priority } };
+      const { firstMs, gapMs, wideGapMs } = pollPlan(request, 1);
+      expect(wideGapMs).toBe(gapMs);
+      return [String(priority), `${firstMs / 60_000} min`, `${gapMs / 60_000} min`];
+    });
+    expect(rows).toEqual(enforced);
+  });
+});
+
+describe('the default rates in operations.md', () => {
+  it('are those of each provider, with what a queue passes in a minute', () => {
+    const rows = tableAfter(pageOf('docs/operations.md'), '### Rates');
+    const passed = (rate: number): number => 61 * rate + 1;
+    const enforced = PROVIDERS.map((name) => {
+      const { submitsPerSecond, readsPerSecond } = PROVIDERS_BY_NAME[name].limits;
+      const most = [submitsPerSecond, readsPerSecond].map((rate) => passed(rate).toLocaleString('en-US'));
+      return [name, String(submitsPerSecond), String(readsPerSecond), most.join(' and ')];
+    });
+    expect(rows.map((row) => row.map((cell) => cell.replace(/:.*/, '')))).toEqual(enforced);
+  });
+});
+
+describe('how long providers keep results', () => {
+  const kept = (ms: number): string =>
+    ms > 86_400_000 ? `${ms / 86_400_000} days` : `${ms / 3_600_000} hours`;
+
+  it.each(['docs/operations.md', 'docs/architecture.md'])('is said in %s as the code has it', (path) => {
+    const llm = new Set(scrapersOf('scrapellm').map((scraper) => kept(scraperSpec(scraper).retentionMs)));
+    const forms = scrapersOf('dataforseo').flatMap((scraper) => familyOf(scraper).variants);
+    const html = new Set(
+      forms.filter(({ name }) => name === 'html').map(({ retentionMs }) => kept(retentionMs)),
+    );
+    const other = new Set(
+      forms.filter(({ name }) => name !== 'html').map(({ retentionMs }) => kept(retentionMs)),
+    );
+    expect([[...llm], [...other], [...html]]).toEqual([['24 hours'], ['30 days'], ['7 days']]);
+    const words = pageOf(path).text.replaceAll('\n', ' ');
+    expect(/ScrapeLLM.{0,12}24 hours.*DataForSEO.{0,6}30 days.{0,25}\b7\b/.test(words)).toBe(true);
+  });
+});
+
+describe('how long a prompt may be', () => {
+  it('is said in the guide as the code has it', () => {
+    const longest = (scrapers: readonly Scraper[]): string =>
+      [
+        ...new Set(scrapers.map((scraper) => scraperSpec(scraper).maxPromptChars.toLocaleString('en-US'))),
+      ].join();
+    const [row = []] = tableAfter(pageOf('docs/guide.md'), '## Ask your own questions');
+    const own = scrapersOf('dataforseo');
+    const searching = own.filter((scraper) => familyOf(scraper).api === 'serp');
+    const asking = own.filter((scraper) => familyOf(scraper).api !== 'serp');
+    expect(row[1]).toContain(
+      `ScrapeLLM takes ${longest(scrapersOf('scrapellm'))}, DataForSEO's assistants ${longest(asking)} and its search engines ${longest(searching)}`,
+    );
   });
 });
 
@@ -81,6 +144,17 @@ describe('lists of names', () => {
       return [scraper, path, price, maxPromptChars.toLocaleString('en-US'), forms];
     });
     expect(rows.map((row) => row.slice(0, 5))).toEqual(enforced);
+  });
+
+  it('of further pages are of every scraper that has them, with what they cost', () => {
+    const rows = tableAfter(pageOf('docs/providers/dataforseo.md'), '### Further pages');
+    const enforced = scrapersOf('dataforseo').flatMap((scraper) => {
+      const { pages } = familyOf(scraper).price;
+      if (!pages) return [];
+      const mobile = pages.mobileSize === undefined ? '' : `, with device=mobile ${pages.mobileSize}`;
+      return [[scraper, `${pages.size}${mobile}`, `${pages.furtherPercent} %`]];
+    });
+    expect(rows).toEqual(enforced);
   });
 
   it('of faults on the page of the simulator are all faults', () => {

@@ -4,12 +4,14 @@ import type { BatchRecord, Manifest } from '../../src/contracts/batch.ts';
 import type { Failure } from '../../src/contracts/failures.ts';
 import { batchScrapeId } from '../../src/contracts/ids.ts';
 import type { Submission } from '../../src/contracts/journal.ts';
+import type { Charge } from '../../src/contracts/money.ts';
 import type { Outcome } from '../../src/contracts/outcomes.ts';
 import type { ScrapeInput, ScrapeRecord } from '../../src/contracts/scrape.ts';
-import { SCRAPERS, scrapersOf, type Scraper } from '../../src/contracts/scrapers.ts';
+import { isResultPage, SCRAPERS, scrapersOf, type Scraper } from '../../src/contracts/scrapers.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 import type { Store, StoredPage } from '../../src/store/store.ts';
 import { answerFor } from './answers.ts';
+import { pageFor } from './result-pages.ts';
 import { PROMPTS } from './prompts.ts';
 
 export const BATCH = 'batch/trail-shoes';
@@ -132,7 +134,8 @@ function addScrape(shelf: Shelf, scrape: NewScrape): void {
   );
   const bought = outcome !== 'refused' && outcome !== 'unknown';
   const collected = outcome === 'done' || outcome === 'empty';
-  const answer = outcome === 'done' ? answerFor(scraper, input.prompt, index) : undefined;
+  const make = isResultPage(scraper) ? pageFor : answerFor;
+  const answer = outcome === 'done' ? make(scraper, input.prompt, index) : undefined;
   const path = `results/${createHash('sha256').update(scrapeId).digest('hex').slice(0, 16)}`;
   if (answer) shelf.answers.set(`${path}/answer.json.gz`, answer);
   shelf.records.set(scrapeId, {
@@ -145,9 +148,9 @@ function addScrape(shelf: Shelf, scrape: NewScrape): void {
     outcome,
     sample: input.sample ?? 1,
     submissions: outcome === 'refused' ? 0 : outcome === 'failed' ? 2 : 1,
-    charge: bought ? { credits: outcome === 'failed' ? 6 : 3 } : {},
-    possiblySpent: outcome === 'unknown' ? { credits: 3 } : {},
-    refundExpected: outcome === 'failed' ? { credits: 6 } : {},
+    charge: bought ? priceOf(scraper, outcome === 'failed' ? 2 : 1) : {},
+    possiblySpent: outcome === 'unknown' ? priceOf(scraper) : {},
+    refundExpected: outcome === 'failed' ? priceOf(scraper, 2) : {},
     ...(bought && { submittedAt: submittedAt.toISOString() }),
     ...(collected && {
       readyAt: readyAt.toISOString(),
@@ -182,6 +185,10 @@ const FAILURES: Partial<Record<Outcome, Failure>> = {
   },
   refused: { type: 'BudgetExceeded', message: 'The batch may spend 420 credits, and they are given out.' },
 };
+
+function priceOf(scraper: Scraper, times = 1): Charge {
+  return scraper.startsWith('dataforseo/') ? { usdMicros: 600 * times } : { credits: 3 * times };
+}
 
 function submission(scrapeId: string, at: Date): Submission {
   const plan = {

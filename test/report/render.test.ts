@@ -101,6 +101,70 @@ describe('the report', () => {
   });
 });
 
+describe('the report of a batch with result pages', () => {
+  const SCRAPERS = ['scrapellm/chatgpt', 'dataforseo/google-images', 'dataforseo/google-organic'] as const;
+  const shelf = () => fillShelf({ scrapers: SCRAPERS, outcome: () => 'done' });
+
+  it('shows what a page lists: place, title, website and kind, with the names marked', async () => {
+    const page = await pageOf(shelf());
+    const [, first = ''] = /<h4>Google Images<\/h4>([^]*?)<\/article>/.exec(page) ?? [];
+    const entries = [...first.matchAll(/<li value="(\d+)">([^]*?)<\/li>/g)];
+    expect(entries.map(([, place]) => Number(place))).toEqual(Array.from({ length: 25 }, (_, i) => i + 1));
+    expect(wordsOf(entries[0]?.[2] ?? '')).toContain('without a title carousel');
+    const own = entries.find(([entry]) => entry.includes('/www.lumora.example/'))?.[2] ?? '';
+    expect(own).toContain('<mark class="own">Lumora</mark> Pace, official');
+    expect(wordsOf(own)).toContain('www.lumora.example images_search');
+  });
+
+  it('keeps all but the first entries of a long page folded', async () => {
+    const page = await pageOf(shelf());
+    const [, first = ''] = /<h4>Google Images<\/h4>([^]*?)<\/article>/.exec(page) ?? [];
+    const [shown = '', folded = ''] = first.split('<details>');
+    expect(shown.match(/<li /g)).toHaveLength(5);
+    expect(folded.match(/<li /g)).toHaveLength(20);
+    expect(folded).toContain('20 more entries');
+  });
+
+  it('compares AI engines among themselves, and search engines by places in a part of their own', async () => {
+    const page = await pageOf(shelf());
+    for (const id of ['engines', 'named', 'cited', 'prompts']) {
+      expect(partOf(page, id)).toContain('ChatGPT');
+      expect(partOf(page, id)).not.toMatch(/Google (Images|Search)/);
+    }
+    const pages = wordsOf(partOf(page, 'pages'));
+    expect(pages).toContain('Google Images');
+    expect(pages).not.toContain('ChatGPT');
+    expect(pages).toContain('Best trail running shoes for beginners ● Lumora #8, Brightwell #2 ●');
+    expect(wordsOf(page)).toContain(
+      'Lumora in the answers of 1 AI engine and on the pages of 2 search engines',
+    );
+    expect(wordsOf(page)).toMatch(/Lumora is named in \d+% \d+\/20 of the answers/);
+    expect(wordsOf(page)).toMatch(/Of 40 result pages, \d+% \d+\/40 list Lumora, at best in place 2\./);
+  });
+
+  it('has no part about AI engines where none was asked', async () => {
+    const page = await pageOf(fillShelf({ scrapers: ['dataforseo/google-maps'], outcome: () => 'done' }));
+    for (const id of ['engines', 'named', 'cited', 'prompts']) expect(page).not.toContain(`"#${id}"`);
+    expect(wordsOf(page)).toContain('Lumora on the pages of 1 search engine');
+    expect(wordsOf(page)).not.toMatch(/NaN|Infinity|undefined|\b0 AI engines/);
+  });
+
+  it('has no part about search engines where none was asked', async () => {
+    expect(await pageOf(fillShelf())).not.toContain('id="pages"');
+  });
+
+  it('escapes whatever an entry says of itself', async () => {
+    const page = await pageOf(shelf());
+    expect(page).toContain('&lt;img src=x onerror=&quot;window.__pwned=13&quot;&gt;');
+    expect(page).not.toMatch(/<script|<img|href="(javascript|data):/i);
+    expect(page).not.toContain('__pwned=16');
+  });
+});
+
+function partOf(page: string, id: string): string {
+  return new RegExp(`<section class="part" id="${id}"[^]*?</section>`).exec(page)?.[0] ?? '';
+}
+
 /** The page's words as a reader sees them, blanks made single. */
 function wordsOf(page: string): string {
   const body = page.replaceAll(/<style>[^]*?<\/style>|<svg[^]*?<\/svg>|<[^>]*>/g, '');

@@ -61,8 +61,10 @@ describe.skipIf(executablePath === undefined)('the report in a browser', () => {
     const options = { brands: BRANDS, ceiling: { credits: 450 } };
     await writeReport(storeOf(fillShelf({ simulated: true })), BATCH, join(folder, 'report.html'), options);
     await writeReport(storeOf(fillShelf({ samples: 3 })), BATCH, join(folder, 'samples.html'), options);
+    const scrapers = ['scrapellm/chatgpt', 'dataforseo/google-images', 'dataforseo/google-organic'] as const;
+    await writeReport(storeOf(fillShelf({ scrapers })), BATCH, join(folder, 'pages.html'), options);
     browser = await chromium.launch({ ...(executablePath && { executablePath }), args: ARGS });
-  });
+  }, 60_000); // three reports and a browser, also on a busy machine
 
   afterEach(() => page.close());
 
@@ -81,24 +83,27 @@ describe.skipIf(executablePath === undefined)('the report in a browser', () => {
     await page.goto(pathToFileURL(join(folder, file)).href);
   }
 
-  it('runs no script and makes no request, whatever the answers try', async () => {
-    await open('report.html');
-    await page.evaluate(UNFOLD);
-    await page.evaluate(FRAME);
-    expect(await page.evaluate(`window.__pwned`)).toBeUndefined();
-    expect(requests).toEqual([page.url()]);
-    expect(complaints).toEqual([]);
-    expect(
-      await page.locator('script, main style, link, img, base, main meta, [onload], [onerror]').count(),
-    ).toBe(0);
-  });
+  it.each(['report.html', 'pages.html'])(
+    'runs no script and makes no request, whatever %s holds',
+    async (file) => {
+      await open(file);
+      await page.evaluate(UNFOLD);
+      await page.evaluate(FRAME);
+      expect(await page.evaluate(`window.__pwned`)).toBeUndefined();
+      expect(requests).toEqual([page.url()]);
+      expect(complaints).toEqual([]);
+      expect(
+        await page.locator('script, main style, link, img, base, main meta, [onload], [onerror]').count(),
+      ).toBe(0);
+    },
+  );
 
   it('applies its own style under its own policy', async () => {
     await open('report.html');
     expect(await page.locator('#s1').isVisible()).toBe(false);
   });
 
-  it.each(['report.html', 'samples.html'])(
+  it.each(['report.html', 'samples.html', 'pages.html'])(
     'leads from every number in %s to that many results',
     async (file) => {
       await open(file);
@@ -129,8 +134,13 @@ describe.skipIf(executablePath === undefined)('the report in a browser', () => {
     expect(await page.locator('article.result:target pre.text').isVisible()).toBe(true);
   });
 
-  it.each([1_280, 400])('fits a window %i px wide with everything unfolded', async (width) => {
-    await open('report.html', width);
+  it.each([
+    [1_280, 'report.html'],
+    [400, 'report.html'],
+    [1_280, 'pages.html'],
+    [400, 'pages.html'],
+  ])('fits a window %i px wide with everything in %s unfolded', async (width, file) => {
+    await open(file, width);
     await page.evaluate(UNFOLD);
     const [scroll, client] = await page.evaluate<[number, number]>(WIDTHS);
     expect(scroll).toBe(client);

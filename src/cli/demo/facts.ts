@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { BatchRecord } from '../../contracts/batch.ts';
+import type { Charge } from '../../contracts/money.ts';
 import type { LedgerJob } from '../../simulator/ledger.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
 import type { Store } from '../../store/store.ts';
 import { readCollected } from './collected.ts';
-import { checkMoney, readFacts, type LedgerFacts, type MoneyCheck } from './ledger-facts.ts';
+import { checkMoney, readFacts, readTaskFacts, type LedgerFacts, type MoneyCheck } from './ledger-facts.ts';
 
 /** Everything measured about one side of the comparison. */
 export interface Side extends LedgerFacts {
@@ -14,10 +15,16 @@ export interface Side extends LedgerFacts {
   answers: number;
 }
 
+/** Gleaner's own books, and the provider's if it shows them. */
+type Money = MoneyCheck | Omit<MoneyCheck, 'ledger' | 'agree'>;
+
 export interface GleanerFacts {
-  /** With the provider's own books; absent where it shows none (`--live`). */
+  /** With ScrapeLLM's own books; absent where it shows none (`--live`). */
   side?: Side;
-  money: MoneyCheck | Omit<MoneyCheck, 'ledger' | 'agree'>;
+  /** Credits. */
+  money: Money;
+  /** What was bought of DataForSEO, in micro-dollars; absent where nothing was. */
+  tasks?: { facts: LedgerFacts; money: MoneyCheck };
 }
 
 /** Where a provider's books stood before the batch. */
@@ -37,18 +44,37 @@ export async function gleanerFacts(options: {
   provider?: { simulator: Simulator; before: Stand };
 }): Promise<GleanerFacts> {
   const { store, record, provider } = options;
-  const own = {
-    charged: record.charge.credits ?? 0,
-    refundExpected: record.refundExpected.credits ?? 0,
-    possiblySpent: record.possiblySpent.credits ?? 0,
-  };
-  if (!provider) return { money: own };
+  const own = { money: ownMoney(record, 'credits') };
+  if (!provider) return own;
   const { simulator, before } = provider;
   const collected = await readCollected(store, record.batchId);
-  const jobs = simulator.sim.ledger().jobs.filter((job) => Date.parse(job.createdAt) >= before.atMs);
+  const ledger = simulator.sim.ledger();
+  const jobs = ledger.jobs.filter((job) => Date.parse(job.createdAt) >= before.atMs);
   const facts = readFacts(jobs, collected);
-  const side = { ...facts, looks: countLooks(simulator) - before.looks, answers: collected.size };
-  return { side, money: checkMoney(own, facts.credits) };
+  const answers = jobs.filter(({ jobId }) => collected.has(jobId)).length;
+  const side = { ...facts, looks: countLooks(simulator) - before.looks, answers };
+  // Tasks say when they were posted in whole seconds.
+  const sinceMs = Math.floor(before.atMs / 1000) * 1000;
+  const tasks = ledger.dataforseo.tasks.filter(({ postedAt }) => Date.parse(postedAt) >= sinceMs);
+  const taskFacts = readTaskFacts(tasks, collected);
+  return {
+    side,
+    money: checkMoney(own.money, facts.cost),
+    ...(tasks.length > 0 && {
+      tasks: { facts: taskFacts, money: checkMoney(ownMoney(record, 'usdMicros'), taskFacts.cost) },
+    }),
+  };
+}
+
+function ownMoney(
+  { charge, refundExpected, possiblySpent }: BatchRecord,
+  currency: keyof Charge,
+): Omit<MoneyCheck, 'ledger' | 'agree'> {
+  return {
+    charged: charge[currency] ?? 0,
+    refundExpected: refundExpected[currency] ?? 0,
+    possiblySpent: possiblySpent[currency] ?? 0,
+  };
 }
 
 /** What the plain script bought and has, by the ledger of its own provider and its results file. */

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { OUTCOMES } from '../../contracts/outcomes.ts';
 import type { BatchRecord } from '../../contracts/batch.ts';
+import { formatUsd } from '../../contracts/money.ts';
 import type { Analysis } from '../../report/analyse.ts';
 import type { GleanerFacts, Side } from './facts.ts';
 import type { Kill } from './kill.ts';
@@ -42,12 +43,15 @@ export function lastScreen(findings: Findings): { lines: string[]; contradiction
     ...moneyLines(gleaner),
     ...(findings.kill ? [`kill -9   ${killLine(findings.kill)}`] : []),
     ...(gleaner.side && plain ? ['', comparisonTable(gleaner.side, plain), dim(ASKING)] : []),
+    ...(gleaner.tasks ? ['', taskLine(gleaner.tasks), dim(HURRY)] : []),
     ...contradictions.map((text) => red(`✗ ${text}`)),
   ];
   return { lines, contradictions };
 }
 
 const ASKING = '  both ask at most once a second; in life, which is slower, both ask more often';
+
+const HURRY = '  its simulated tasks take seconds here, in life minutes';
 
 function outcomesLine({ record, workflows }: Findings): string {
   const parts = OUTCOMES.filter((outcome) => record.counts[outcome] > 0).map(
@@ -57,15 +61,32 @@ function outcomesLine({ record, workflows }: Findings): string {
   return `${parts.join(' + ')} = ${record.total} scrapes${listed}`;
 }
 
-function moneyLines({ money }: GleanerFacts): string[] {
+function moneyLines({ money, tasks }: GleanerFacts): string[] {
+  return [
+    ...moneyLine('money    ', money, { amount: String, unit: ' credits' }),
+    ...(tasks ? moneyLine('         ', tasks.money, { amount: formatUsd, unit: '' }) : []),
+  ];
+}
+
+function moneyLine(
+  label: string,
+  money: GleanerFacts['money'],
+  { amount, unit }: { amount: (n: number) => string; unit: string },
+): string[] {
   const { charged, refundExpected, possiblySpent } = money;
-  const own = `money     Gleaner's books ${charged} − refunds due ${refundExpected}`;
+  const own = `${label} Gleaner's books ${amount(charged)} − refunds due ${amount(refundExpected)}`;
   const sum =
     'ledger' in money
-      ? `${money.agree ? '=' : '≠'} the ledger's ${money.ledger} credits`
-      : `= ${charged - refundExpected} credits`;
-  const lost = `          and possibly ${possiblySpent} more: the answer to a purchase was lost`;
+      ? `${money.agree ? '=' : '≠'} the ledger's ${amount(money.ledger)}${unit}`
+      : `= ${amount(charged - refundExpected)}${unit}`;
+  const lost = `          and possibly ${amount(possiblySpent)} more: the answer to a purchase was lost`;
   return [`${own} ${sum}`, ...(possiblySpent > 0 ? [lost] : [])];
+}
+
+/** What was bought of the provider that the plain script does not know. */
+function taskLine({ facts }: NonNullable<GleanerFacts['tasks']>): string {
+  const { jobs, boughtTwice, lost } = facts;
+  return `DataForSEO, by its ledger: ${jobs} tasks, ${boughtTwice} bought twice, ${lost} never collected`;
 }
 
 function killLine({ pid, waiting, successor, buying }: NonNullable<Findings['kill']>): string {
@@ -74,7 +95,7 @@ function killLine({ pid, waiting, successor, buying }: NonNullable<Findings['kil
 }
 
 function findContradictions({ record, workflows, gleaner }: Findings): string[] {
-  const { money, side } = gleaner;
+  const { money, side, tasks } = gleaner;
   const sum = Object.values(record.counts).reduce((total, n) => total + n, 0);
   const found: string[] = [];
   if (sum !== record.total || record.counts.open > 0) {
@@ -88,10 +109,21 @@ function findContradictions({ record, workflows, gleaner }: Findings): string[] 
       `Gleaner's records say ${money.charged - money.refundExpected} credits, the ledger ${money.ledger}`,
     );
   }
-  if (side && side.boughtTwice > 0) found.push(`Gleaner bought ${side.boughtTwice} answers twice`);
-  // An answer whose purchase is named as unknown is not lost in silence: it is in the money line.
-  if (side && side.lostCredits > money.possiblySpent) {
-    found.push(`Gleaner paid for ${side.lost} answers that it does not have`);
+  if (tasks && !tasks.money.agree) {
+    const { charged, refundExpected, ledger } = tasks.money;
+    found.push(
+      `Gleaner's records say ${formatUsd(charged - refundExpected)}, the ledger ${formatUsd(ledger)}`,
+    );
+  }
+  for (const { facts, possiblySpent } of [
+    ...(side ? [{ facts: side, possiblySpent: money.possiblySpent }] : []),
+    ...(tasks ? [{ facts: tasks.facts, possiblySpent: tasks.money.possiblySpent }] : []),
+  ]) {
+    if (facts.boughtTwice > 0) found.push(`Gleaner bought ${facts.boughtTwice} answers twice`);
+    // An answer whose purchase is named as unknown is not lost in silence: it is in the money line.
+    if (facts.lostCost > possiblySpent) {
+      found.push(`Gleaner paid for ${facts.lost} answers that it does not have`);
+    }
   }
   return found;
 }

@@ -5,7 +5,7 @@ import { prepareBatch } from '../../client/prepare-batch.ts';
 import { readConfig } from '../../config/read-config.ts';
 import type { BatchInput } from '../../contracts/batch.ts';
 import { ceilingFields } from '../../contracts/ceiling.ts';
-import { scrapersOf } from '../../contracts/scrapers.ts';
+import { scrapersOf, type Scraper } from '../../contracts/scrapers.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { readManifestFile } from '../read-manifest-file.ts';
 import { TERMINAL, type Terminal } from '../terminal.ts';
@@ -28,8 +28,10 @@ export interface DemoOptions {
   yes?: boolean;
 }
 
-/** The plain script beside it knows one provider, and the screens compare the two. */
-const DEMO_SCRAPERS = scrapersOf('scrapellm');
+/** What the plain script beside it buys too: it knows one provider, and the screens compare the two. */
+const COMPARED = scrapersOf('scrapellm');
+/** Of the other provider an assistant and a result page; `--live` asks for one key, and leaves them out. */
+const OTHERS: Scraper[] = ['dataforseo/chatgpt', 'dataforseo/google-images'];
 const PROMPTS = fileURLToPath(new URL('../../../examples/prompts.csv', import.meta.url));
 
 /** Runs the demo from start to last screen. `stay`: somebody watches, so what was started should stay up. */
@@ -44,6 +46,8 @@ export async function runDemo(
   const { total, bound } = prepared.manifest;
   const kill = simulated || (await askForLive(terminal, options, total, bound.credits ?? 0));
 
+  const rows = prepared.pages.flat();
+  const compared = rows.filter(({ input }) => COMPARED.some((scraper) => scraper === input.scraper)).length;
   const screen = createScreen(simulated);
   const { config, server, worker, simulators } = await startDemo(terminal, screen, toStop);
   const gleaner = await connectGleaner({ config });
@@ -54,18 +58,20 @@ export async function runDemo(
   const before = simulators && standOf(simulators.forGleaner);
   const { batchId } = await gleaner.startBatch(input);
   const finish = onInterrupt({ terminal, screen, settings, batchId, signal: toStop.signal });
-  screen.say(`${total} scrapes: 20 questions × ${DEMO_SCRAPERS.length} scrapers · ${batchId}`);
+  screen.say(`${total} scrapes: 20 questions × ${scrapersFor(simulated).length} scrapers · ${batchId}`);
   const startPlain = (url: string) => (): PlainScript => {
     const { stateFolder: folder, simulatorSpeed: speed } = config;
     const plain = startPlainScript({ folder, prompts: PROMPTS, url, speed });
     toStop.add(() => plain.stop());
-    screen.say(`beside it: examples/plain-script.js (process ${plain.pid()}), same questions, same seed`);
+    screen.say(
+      `beside it: examples/plain-script.js (process ${plain.pid()}), ScrapeLLM's part of it, same seed`,
+    );
     return plain;
   };
   const end = await runBatch({
     gleaner,
     batchId,
-    tracker: trackBatch(gleaner.store, prepared.pages.flat()),
+    tracker: trackBatch(gleaner.store, rows),
     worker,
     screen,
     kill,
@@ -74,7 +80,7 @@ export async function runDemo(
       simulator: simulators.forGleaner,
       startPlain: startPlain(simulators.forPlainScript.url),
       plainShare: () =>
-        simulators.forPlainScript.sim.ledger().jobs.filter(({ key }) => key === PLAIN_KEY).length / total,
+        simulators.forPlainScript.sim.ledger().jobs.filter(({ key }) => key === PLAIN_KEY).length / compared,
     }),
   });
   const { plain } = end;
@@ -102,13 +108,18 @@ export async function runDemo(
   return { exitCode: sound ? EXIT.good : EXIT.error, stay };
 }
 
+function scrapersFor(simulated: boolean): Scraper[] {
+  return simulated ? [...COMPARED, ...OTHERS] : COMPARED;
+}
+
 async function planBatch(simulated: boolean): Promise<BatchInput> {
-  const { items } = await readManifestFile(PROMPTS, DEMO_SCRAPERS);
+  const scrapers = scrapersFor(simulated);
+  const { items } = await readManifestFile(PROMPTS, scrapers);
   const time = new Date()
     .toISOString()
     .replace(/[-:]|\..*/g, '')
     .replace('T', '-');
-  const input: BatchInput = { name: `demo-${time}`, prompts: items, scrapers: DEMO_SCRAPERS };
+  const input: BatchInput = { name: `demo-${time}`, prompts: items, scrapers };
   if (simulated) return input;
   const { bound } = prepareBatch(input, { simulated, now: new Date() }).manifest;
   return { ...input, ...ceilingFields(bound) };

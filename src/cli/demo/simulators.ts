@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Config } from '../../config/config.ts';
 import { freePort } from '../../dev-server/free-port.ts';
 import { startSimulator, type Simulator } from '../../simulator/simulator.ts';
+import type { DataForSeoKnobs } from '../../simulator/dataforseo/knobs.ts';
 import type { Knobs } from '../../simulator/knobs.ts';
 import { CliError } from '../exit-codes.ts';
 import { readSimulatorRecord, removeSimulatorRecord, writeSimulatorRecord } from '../simulator-record.ts';
@@ -15,6 +16,9 @@ const CREDITS = 1_000_000;
 
 /** About 2 of 100 jobs fail, as with providers. No cache: a second run on the same day should look like the first. */
 const KNOBS: Partial<Knobs> = { submitFaults: { 'fail-job': 0.02 }, cacheLifetimeMs: 0 };
+
+/** In life tasks take minutes, with 45 of them at most. Nobody watches a demo for that long, also at five times the speed. */
+const TASK_KNOBS: Partial<DataForSeoKnobs> = { normalMedianMs: 20_000, normalP95Ms: 50_000 };
 
 export interface DemoSimulators {
   forGleaner: Simulator;
@@ -39,7 +43,13 @@ export async function startSimulators(config: Config): Promise<DemoSimulators> {
   rmSync(copy, { force: true });
   if (existsSync(stateFile)) copyFileSync(stateFile, copy);
   const port = await freePort(config.simulatorPort);
-  const forGleaner = await startSimulator({ port, speed, stateFile, knobs: KNOBS });
+  const forGleaner = await startSimulator({
+    port,
+    speed,
+    stateFile,
+    knobs: KNOBS,
+    dataforseo: { knobs: TASK_KNOBS },
+  });
   const { url } = forGleaner;
   writeSimulatorRecord(stateFolder, { url, pid: process.pid, speed, submitsPerSecond: SUBMITS_PER_SECOND });
   const forPlainScript = await startSimulator({

@@ -16,7 +16,7 @@ export function engineTable(analysis: Analysis, brand: string): string {
     style: STYLE,
     chars: { ...BARE, middle: '' },
   });
-  for (const engine of analysis.engines) {
+  for (const engine of [...analysis.engines, ...analysis.pages]) {
     table.push([
       engine.scraper,
       `${engine.answered.length}/${engine.results.length}`,
@@ -40,9 +40,9 @@ export function comparisonTable(gleaner: Side, plain: Side): string {
   table.push(
     ['bought twice', gleaner.boughtTwice, plain.boughtTwice],
     ['paid for and never collected', gleaner.lost, plain.lost],
-    ['credits for those', gleaner.lostCredits, plain.lostCredits],
+    ['credits for those', gleaner.lostCost, plain.lostCost],
     ['bought again after the provider failed', gleaner.boughtAfterFailure, plain.boughtAfterFailure],
-    ['credits in all, refunds taken off', gleaner.credits, plain.credits],
+    ['credits in all, refunds taken off', gleaner.cost, plain.cost],
     ['answers in hand', gleaner.answers, plain.answers],
     ['times it asked "is it ready?"', gleaner.looks, plain.looks],
   );

@@ -6,10 +6,11 @@ import { count } from '../words.ts';
 /** More rows than this say little: what follows is cited by a handful of answers each. */
 const SHOWN_DOMAINS = 15;
 
-/** Websites by engines: in how many answers each is given as a source. */
-export function citedSection(page: Page): Markup {
-  const { domains, engines, results } = page.analysis;
-  const sourced = results.filter((one) => one.text !== undefined && one.answer?.citations);
+/** Websites by AI engines: in how many answers each is given as a source. Empty if none was asked. */
+export function citedSection(page: Page): Markup | '' {
+  const { domains, engines, answers } = page.analysis;
+  if (engines.length === 0) return '';
+  const sourced = answers.filter((one) => one.text !== undefined && one.answer?.citations);
   if (domains.length === 0) return section('cited', 'Who is cited', 'No answer lists a source.', []);
   const shown = domains.slice(0, SHOWN_DOMAINS);
   const rest = domains.length - shown.length;

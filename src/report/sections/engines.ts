@@ -3,9 +3,10 @@ import { html, type Markup } from '../markup.ts';
 import { bar, scrolling, section, type Page } from '../page.ts';
 import { duration } from '../words.ts';
 
-/** The engines side by side. */
-export function enginesSection(page: Page): Markup {
+/** The AI engines side by side. Empty if none was asked. */
+export function enginesSection(page: Page): Markup | '' {
   const { brands, engines } = page.analysis;
+  if (engines.length === 0) return '';
   const slowest = Math.max(1, ...engines.map((engine) => engine.medianMs ?? 0));
   const mostCited = Math.max(1, ...engines.map(perAnswer));
   const scale: Scale = { slowest, mostCited };

@@ -18,6 +18,13 @@ export function footer({ analysis }: Page): Markup {
         <b>Websites</b> are counted once an answer, without “www.”; of engines that list no sources nothing is
         known.
       </li>
+      ${
+        analysis.pages.length > 0 &&
+        html`<li>
+          <b>Places</b> on result pages count all entries, also those that are no search results; an entry
+          inside another one has its place. A brand is where the title or description of an entry names it.
+        </li>`
+      }
       <li><b>Typical time</b> is the median from order to answer, on the provider’s clock.</li>
       <li>
         <b>Samples</b>, repeats of one prompt, are counted each for itself. Answers that the provider served

@@ -1,20 +1,23 @@
 import { html, type Markup } from '../markup.ts';
 import type { Page } from '../page.ts';
-import { clock, count, day, listed, marketName, moment, number } from '../words.ts';
+import { clock, count, day, everything, listed, marketName, moment, number } from '../words.ts';
 
 /** Title, and what was asked of whom and when. */
 export function masthead({ analysis }: Page): Markup {
-  const { data, engines, prompts, markets } = analysis;
+  const { data, prompts, markets } = analysis;
   const samples = Math.max(1, ...analysis.results.map((one) => one.input.sample ?? 1));
   const each = samples === 1 ? 'once' : `${number(samples)} times`;
   const facts: Array<[string, Markup]> = [
-    ['Asked', html`${count(prompts.length, 'prompt')} to ${count(engines.length, 'engine')}, each ${each}`],
+    ['Asked', html`${count(prompts.length, 'prompt')} to ${enginesOf(analysis)}, each ${each}`],
     ['Where', html`${listed(markets.map(marketName))}`],
     ['When', html`${when(analysis)}`],
     ['Batch', html`<code>${data.batchId}</code>`],
   ];
   return html`<header class="masthead">
-    <p class="kicker">AI answers compared · ${day(data.manifest.createdAt)}</p>
+    <p class="kicker">
+      ${analysis.engines.length === 0 ? 'Result pages' : 'AI answers'} compared ·
+      ${day(data.manifest.createdAt)}
+    </p>
     <h1 dir="auto">${title(analysis)}</h1>
     <dl class="facts">
       ${facts.map(
@@ -40,14 +43,16 @@ export function simulatedBanner({ analysis }: Page): Markup | '' {
 
 /** The contents line. */
 export function contents({ analysis }: Page): Markup {
+  const asked = analysis.engines.length > 0;
   const parts: Array<[string, string] | false> = [
-    ['engines', 'Engines'],
-    ['named', 'Who is named'],
-    ['cited', 'Who is cited'],
-    ['prompts', 'Prompt by prompt'],
+    asked && ['engines', 'Engines'],
+    (asked || !analysis.brands) && ['named', 'Who is named'],
+    asked && ['cited', 'Who is cited'],
+    asked && ['prompts', 'Prompt by prompt'],
+    analysis.pages.length > 0 && ['pages', 'On result pages'],
     ['outcomes', 'Outcomes'],
     ['money', 'Money'],
-    analysis.results.length > 0 && ['results', 'Every answer'],
+    analysis.results.length > 0 && ['results', everything(analysis)],
     ['method', 'How it is counted'],
   ];
   return html`<nav aria-label="Contents">
@@ -55,11 +60,22 @@ export function contents({ analysis }: Page): Markup {
   </nav> `;
 }
 
-export function title({ brands, engines, prompts }: Page['analysis']): string {
-  const asked = count(engines.length, 'AI engine');
-  return brands
-    ? `${brands.brand} in the answers of ${asked}`
-    : `How ${asked} answered ${count(prompts.length, 'prompt')}`;
+export function title(analysis: Page['analysis']): string {
+  const { brands, engines, pages, prompts } = analysis;
+  if (!brands) return `How ${enginesOf(analysis)} answered ${count(prompts.length, 'prompt')}`;
+  const places = [
+    ...(engines.length > 0 ? [`in the answers of ${count(engines.length, 'AI engine')}`] : []),
+    ...(pages.length > 0 ? [`on the pages of ${count(pages.length, 'search engine')}`] : []),
+  ];
+  return `${brands.brand} ${listed(places)}`;
+}
+
+/** `7 AI engines and 1 search engine`. */
+function enginesOf({ engines, pages }: Page['analysis']): string {
+  return listed([
+    ...(engines.length > 0 || pages.length === 0 ? [count(engines.length, 'AI engine')] : []),
+    ...(pages.length > 0 ? [count(pages.length, 'search engine')] : []),
+  ]);
 }
 
 function when({ data }: Page['analysis']): string {

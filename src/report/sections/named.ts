@@ -2,9 +2,9 @@ import { naming, type Result } from '../analyse.ts';
 import { html, type Markup } from '../markup.ts';
 import { command, heat, scrolling, section, type Page } from '../page.ts';
 
-/** Brands by engines: in how many answers each is named. */
-export function namedSection({ analysis, subsets }: Page): Markup {
-  const { brands, names, engines, results, data } = analysis;
+/** Brands by AI engines: in how many answers each is named. With result pages alone, only how to give brands. */
+export function namedSection({ analysis, subsets }: Page): Markup | '' {
+  const { brands, names, engines, answers, data } = analysis;
   if (!brands) {
     return section(
       'named',
@@ -14,7 +14,8 @@ export function namedSection({ analysis, subsets }: Page): Markup {
       [],
     );
   }
-  const read = results.filter((one) => one.text !== undefined);
+  if (engines.length === 0) return '';
+  const read = answers.filter((one) => one.text !== undefined);
   const cell = (where: string, name: string, of: readonly Result[]) => {
     const part = naming(of, name);
     return html`<td class="heat ${heat(part.length, of.length)}">

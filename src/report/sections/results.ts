@@ -1,9 +1,11 @@
 import { formatCharge, isFree } from '../../contracts/money.ts';
 import type { Prompt, Result } from '../analyse.ts';
 import type { Mention } from '../mentions.ts';
+import { highlighted } from '../highlight.ts';
 import { html, type Markup } from '../markup.ts';
 import { brandNames, type Page } from '../page.ts';
-import { count, duration, excerpt, instant, marketName, STATES } from '../words.ts';
+import { count, duration, everything, excerpt, instant, marketName, STATES } from '../words.ts';
+import { rankList } from './rank-list.ts';
 import { sources } from './sources.ts';
 
 /** Longer answers and prompts are folded behind their first lines. */
@@ -13,7 +15,7 @@ const EXCERPT_CHARS = 260;
 /** Every result in full, prompt by prompt; one piece a prompt, so that thousands need not be one string. */
 export function* resultsSection(page: Page): Iterable<Markup> {
   if (page.analysis.results.length === 0) return;
-  yield html`<h2 class="part-heading" id="results">Every answer</h2> `;
+  yield html`<h2 class="part-heading" id="results">${everything(page.analysis)}</h2> `;
   for (const prompt of page.analysis.prompts) yield promptGroup(page, prompt);
 }
 
@@ -51,7 +53,7 @@ function article(page: Page, one: Result): Markup {
       ${tags.map((tag) => html`<span class="tag">${tag}</span> `)} ${named(page, one)}
     </header>
     ${problems(one)} ${answer && answerText(answer.text, one.mentions, page.analysis.brands?.brand)}
-    ${answer && sources(answer)} ${recordLine(one)}
+    ${answer && rankList(page, answer.ranks)} ${answer && sources(answer)} ${recordLine(one)}
   </article>`;
 }
 
@@ -66,7 +68,10 @@ function problems({ problem, record }: Result): Markup[] {
 function named({ analysis }: Page, one: Result): Markup | false {
   const names = analysis.names.filter((name) => one.names.has(name));
   return (
-    names.length > 0 && html`<span class="names">names ${brandNames(names, analysis.brands?.brand)}</span>`
+    names.length > 0 &&
+    html`<span class="names"
+      >${one.places ? 'lists' : 'names'} ${brandNames(names, analysis.brands?.brand)}</span
+    >`
   );
 }
 
@@ -81,18 +86,6 @@ function answerText(text: string, mentions: readonly Mention[], own: string | un
     </summary>
     ${whole}
   </details>`;
-}
-
-/** The text with every counted name marked, so that the count can be checked by eye. */
-function highlighted(text: string, mentions: readonly Mention[], own: string | undefined): Markup[] {
-  const pieces: Markup[] = [];
-  let at = 0;
-  for (const { name, start, end } of mentions) {
-    const tone = name === own ? 'own' : 'rival';
-    pieces.push(html`${text.slice(at, start)}<mark class="${tone}">${text.slice(start, end)}</mark>`);
-    at = end;
-  }
-  return [...pieces, html`${text.slice(at)}`];
 }
 
 function recordLine(one: Result): Markup {

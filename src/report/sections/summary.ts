@@ -2,6 +2,7 @@ import { naming, type Analysis, type Engine, type Group } from '../analyse.ts';
 import { formatCharge, formatUsd, isFree, totalUsdMicros } from '../../contracts/money.ts';
 import type { Page } from '../page.ts';
 import { html, type Markup } from '../markup.ts';
+import { bestPlace, placing } from '../places.ts';
 import { count, describeCeiling, duration, listed, number, percent } from '../words.ts';
 
 /** Three to four sentences for somebody who reads nothing else. */
@@ -10,6 +11,7 @@ export function summary(page: Page): Markup {
     answeredSentence(page),
     namedSentence(page),
     citedSentence(page),
+    listedSentence(page),
     moneySentence(page.analysis),
   ];
   return html`<section class="summary" id="summary" aria-label="Summary">
@@ -18,7 +20,8 @@ export function summary(page: Page): Markup {
 }
 
 function answeredSentence({ analysis, subsets }: Page): Markup {
-  const { data, results, states, engines } = analysis;
+  const { data, results, states } = analysis;
+  const engines = [...analysis.engines, ...analysis.pages];
   const done = states.get('done') ?? [];
   const late = results.filter((one) => one.late);
   const open = (states.get('open') ?? []).filter((one) => !one.late);
@@ -40,7 +43,8 @@ function answeredSentence({ analysis, subsets }: Page): Markup {
     ${subsets.measure(duration(fastest.medianMs), `${fastest.name}: answered, fastest first`, fastest.timed)}
     for a typical answer.`;
   const total = html`<a href="#outcomes">${number(data.manifest.total)}</a>`;
-  return html`${subsets.count('Answered', done)} of ${total} answers are in${clauses}.${speed}`;
+  return html`${subsets.count('Answered', done)} of ${total}
+  ${analysis.pages.length === 0 ? 'answers' : 'results'} are in${clauses}.${speed}`;
 }
 
 function compared(own: number, rival: number): string {
@@ -56,7 +60,7 @@ function namedSentence(page: Page): Markup | '' {
   const { analysis, subsets } = page;
   const { brands, names } = analysis;
   if (!brands) return html`<a href="#named">Add your brand</a> to see who is named.`;
-  const read = analysis.results.filter((one) => one.text !== undefined);
+  const read = analysis.answers.filter((one) => one.text !== undefined);
   if (read.length === 0) return '';
   const own = naming(read, brands.brand);
   const leader = withMost(
@@ -79,6 +83,25 @@ function citedSentence({ analysis, subsets }: Page): Markup | '' {
   const then = second && html`, then <bdi>${second.name}</bdi>, in ${cites(second)}`;
   return html`The answers cite <a href="#cited">${count(analysis.domains.length, 'website')}</a>: most often
     <bdi>${top.name}</bdi>, in ${cites(top)} answers${then}.`;
+}
+
+/** Where the brand stands on result pages, or who stands there most often. */
+function listedSentence({ analysis, subsets }: Page): Markup | '' {
+  const { brands, results, listed } = analysis;
+  const read = results.filter((one) => one.places !== undefined);
+  if (read.length === 0) return '';
+  const all = html`<a href="#pages">${count(read.length, 'result page')}</a>`;
+  if (!brands) {
+    const [top] = listed;
+    if (top === undefined) return '';
+    return html`On ${all}, <bdi>${top.name}</bdi> is listed most often: on
+      ${subsets.count(`Pages that list ${top.name}`, top.results)}.`;
+  }
+  const listing = placing(read, brands.brand);
+  const best = bestPlace(read, 'names', brands.brand);
+  const where = best !== undefined && html`, at best in place ${best}`;
+  return html`Of ${all}, ${subsets.share(`Pages that list ${brands.brand}`, listing, read.length)} list
+    <bdi>${brands.brand}</bdi>${where}.`;
 }
 
 function moneySentence({ money, ceiling: most, usdPerCredit, data }: Analysis): Markup {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Scraper } from '../../../src/contracts/scrapers.ts';
+import { objectsOf } from '../../../src/providers/dataforseo/wire.ts';
 import type { Postback } from '../../../src/providers/webhook-protocol.ts';
 import { account, bytes, collected, envelope, fixture, provider, reply, task, TASK_ID } from './samples.ts';
 
@@ -47,7 +48,7 @@ describe('lists of finished tasks', () => {
     });
   });
 
-  it('of the vendor’s page for Gemini: one task, without a tag', () => {
+  it('in the shape of the vendor’s sample for Gemini: one task, without a tag', () => {
     expect(lists?.readList(reply(fixture('ready-gemini')))).toEqual({
       kind: 'listed',
       tasks: [{ taskId: TASK_ID, tag: '' }],
@@ -55,7 +56,22 @@ describe('lists of finished tasks', () => {
     });
   });
 
-  it('of the vendor’s page for images: two tasks by their ids, whatever the addresses in it say', () => {
+  it.each([
+    ['ready-gemini', ['id', 'se', 'function', 'date_posted', 'tag', 'endpoint_advanced', 'endpoint_html']],
+    [
+      'ready-images',
+      ['id', 'se', 'se_type', 'date_posted', 'tag', 'endpoint_regular', 'endpoint_advanced', 'endpoint_html'],
+    ],
+  ])('of %s have the fields of the sample on the vendor’s page, each a text', (name, fields) => {
+    const rows = objectsOf(objectsOf(fixture(name)['tasks'])[0]?.['result']);
+    expect(rows.length).toBeGreaterThan(0);
+    for (const row of rows) {
+      expect(Object.keys(row)).toEqual(fields);
+      expect(Object.values(row).every((value) => typeof value === 'string')).toBe(true);
+    }
+  });
+
+  it('in the shape of the vendor’s sample for images: two tasks by their ids, whatever the addresses in it say', () => {
     expect(lists?.readList(reply(fixture('ready-images')))).toEqual({
       kind: 'listed',
       tasks: [

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../../../src/contracts/answer.ts';
-import { scrapersOf, splitScraper } from '../../../src/contracts/scrapers.ts';
+import { isResultPage, SCRAPERS, scrapersOf, splitScraper } from '../../../src/contracts/scrapers.ts';
 import type { Scraper } from '../../../src/contracts/scrapers.ts';
-import { FAMILIES } from '../../../src/providers/dataforseo/families.ts';
+import { FAMILIES, familyOf } from '../../../src/providers/dataforseo/families.ts';
 import { answerSchema } from '../../../src/store/answer-schema.ts';
 import { bytes, check, collected, fixture, provider, request } from './samples.ts';
 
@@ -41,6 +41,13 @@ describe('the sample of every family', () => {
     expect(FAMILIES).toHaveProperty([engine]);
     const answer = answerOf(fixture(engine), scraper);
     expect(answerSchema.parse(JSON.parse(JSON.stringify(answer)))).toEqual(answer);
+  });
+});
+
+describe('the scrapers that are called result pages', () => {
+  it('are those whose answer is a list of results alone', () => {
+    const pages = scrapersOf('dataforseo').filter((scraper) => familyOf(scraper).reads === 'page');
+    expect(SCRAPERS.filter(isResultPage)).toEqual(pages);
   });
 });
 
