@@ -228,8 +228,16 @@ export interface ReadyListProtocol {
 
 export type ReadyListAnswer =
   /** `full`: there may be more than the call can show. */
-  | { kind: 'listed'; tasks: Array<{ taskId: string; tag: string }>; full: boolean }
+  | { kind: 'listed'; tasks: ListedTask[]; full: boolean }
   | { kind: 'unavailable'; message: string; reason?: RefusalReason; retryAfterMs?: number };
+
+export interface ListedTask {
+  taskId: string;
+  /** Empty if it has none. */
+  tag: string;
+  /** When it was bought, ISO 8601, provider clock; absent if the list does not tell. */
+  postedAt?: string;
+}
 
 export interface SearchProtocol {
   /** Calls a minute in one family, over all workers, that stay below the provider's limit. */
