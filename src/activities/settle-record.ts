@@ -9,7 +9,7 @@ import type { ActivityDeps } from './deps.ts';
  * verdict, from which the next run writes it.
  */
 export async function settleRecord(
-  deps: ActivityDeps,
+  deps: Pick<ActivityDeps, 'store' | 'accounts' | 'fault'>,
   ref: ScrapeRef,
   submissions: readonly Submission[],
   ending?: Ending,
