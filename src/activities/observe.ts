@@ -1,6 +1,6 @@
 import { nextDelayMs } from '../contracts/poll-schedule.ts';
 import type { Intent, Receipt, Verdict } from '../contracts/journal.ts';
-import { formatCharge, withoutCharge } from '../contracts/money.ts';
+import { formatCharge } from '../contracts/money.ts';
 import type { Charge } from '../contracts/money.ts';
 import type { ResultRef, ScrapeRef, ScrapeRequest, StoredVariant } from '../contracts/scrape.ts';
 import { splitScraper } from '../contracts/scrapers.ts';
@@ -73,7 +73,8 @@ export async function observe(deps: ActivityDeps, input: ObserveInput): Promise<
     const begun = await intent();
     const request = begun?.request;
     const refund = (request && provider.expectedRefund?.(body.body, request)) ?? {};
-    const charge = grossCharge(listed, refund, receipt, begun);
+    const prices = (request && provider.possiblePrices?.(request)) ?? (begun ? [begun.bound] : []);
+    const { charge, refundExpected } = grossCharge(listed, refund, receipt, prices);
     const others = request && { ...look, request, readyAt: readyAt ?? receipt.submittedAt };
     const more = others ? await collectVariants(deps, others) : NO_VARIANTS;
     if (more.kind === 'later') {
@@ -85,8 +86,7 @@ export async function observe(deps: ActivityDeps, input: ObserveInput): Promise<
     return verdictOf(deps, receipt, {
       outcome: empty ? 'empty' : 'done',
       charge,
-      // A part of the charge, whatever a provider's table of prices says.
-      refundExpected: withoutCharge(charge, withoutCharge(charge, refund)),
+      refundExpected,
       result: instead ? { ...stored, instead } : stored,
       ...(readyAt && { readyAt }),
     });

@@ -21,6 +21,8 @@ export interface Provider {
   validate(request: ScrapeRequest): Problem[];
   /** The most that one submission can cost; by documented prices, raised by `prices` where the account's own are higher. */
   priceBound(request: ScrapeRequest, prices?: PriceList): Charge;
+  /** Every price that its documentation can be read to ask for a request; without it the bound is the only one. */
+  possiblePrices?(request: ScrapeRequest): readonly Charge[];
   /** When to look at it; `timeScale` divides all times but retention (a simulator may run faster than life). */
   pollPlan(request: ScrapeRequest, timeScale: number): PollPlan;
   /**
