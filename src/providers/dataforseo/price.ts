@@ -22,6 +22,11 @@ export const RECTANGLES_MICROS = 600;
 /** "$0.00015 extra for each click regardless of task priority" (`people_also_ask_click_depth`). */
 const CLICK_MICROS = 150;
 
+/** What is charged for clicks, micro-dollars. */
+export function clickMicros(params: ScrapeRequest['params']): number {
+  return numberOr(params['people_also_ask_click_depth'], 0) * CLICK_MICROS;
+}
+
 /**
  * The most that a task can cost: the dearest reading of every surcharge, all multipliers applied to all of it. The account's
  * own prices raise it where they are higher; they never lower it, since one row stands for many families there.
