@@ -85,8 +85,17 @@ test('gives it its receipt where nothing was bought again, however its scrape ha
   const failure = { type: 'BudgetExceeded', message: 'no money left' } as const;
   const { scrapeId, scraper, market, account } = REF;
   await world.deps.store.records.write({
-    ...{ scrapeId, scraper, market, account, outcome: 'refused', failure, simulated: true },
-    ...{ submissions: 0, charge: {}, possiblySpent: {}, refundExpected: {} },
+    scrapeId,
+    scraper,
+    market,
+    account,
+    outcome: 'refused',
+    failure,
+    submissions: 0,
+    charge: {},
+    possiblySpent: {},
+    refundExpected: {},
+    simulated: true,
   });
   await world.post(resultOf(world, taskId), taskId);
   await takeLatePost(world.deps, ID);
