@@ -6,7 +6,7 @@ import type { ActivityDeps } from './deps.ts';
 
 /** `adoptPurchases` with what activities have. A worker without the account can adopt too: then looks begin as for a real provider. */
 export function adopt(
-  deps: ActivityDeps,
+  deps: Pick<ActivityDeps, 'store' | 'accounts' | 'fault'>,
   submission: Submission,
   purchases: readonly SweptPurchase[],
 ): Promise<Receipt | undefined> {

@@ -52,4 +52,4 @@ export async function wantLists(
 }
 
 /** The look that follows says again whether the lists are wanted. */
-const LOOK_MS = 60_000;
+export const LOOK_MS = 60_000;

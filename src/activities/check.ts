@@ -6,6 +6,7 @@ import { providerOf } from '../providers/registry.ts';
 import { countsAgainstCeiling, spendOf } from '../ledger/spend.ts';
 import type { ActivityDeps } from './deps.ts';
 import { asFailures, failure } from './failure-table.ts';
+import { settleLatePosts } from './late-posts.ts';
 import { observe } from './observe.ts';
 import { forgetPosted } from './posted-result.ts';
 import { provenReceipt } from './proven-receipt.ts';
@@ -81,7 +82,10 @@ async function finish(
   if (verdict.outcome === 'failed' && mayResubmit && !verdict.final && verdict.failure) {
     return { kind: 'failed', failure: verdict.failure };
   }
-  const submissions = await deps.store.journal.readAll(ref.scrapeId);
+  const known = await deps.store.journal.readAll(ref.scrapeId);
+  const submissions = (await settleLatePosts(deps, known))
+    ? await deps.store.journal.readAll(ref.scrapeId)
+    : known;
   const record = await settleRecord(deps, ref, submissions, {
     outcome: verdict.outcome,
     ...(verdict.failure && {

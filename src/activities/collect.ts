@@ -48,8 +48,9 @@ export interface CollectorRun extends Clock {
 /**
  * Reads ready lists as fast as the provider allows and tells the scrapes whose tasks are in them, for some minutes. With
  * nothing wanted for the moment it reads nothing and stays, since scrapes that wait for their turn will buy again. It
- * writes nothing: a kill at any point costs the time until the next run, which tells of everything that is listed still;
- * a kill between a hint and its note in the book (`collect:told`) costs one hint more, which causes one look at most.
+ * buys nothing, and writes down only what it sees of purchases whose answer was lost (keep-listed.ts): a kill at any point
+ * costs the time until the next run, which sees and tells of everything that is listed still; a kill between a hint and its
+ * note in the book (`collect:told`) costs one hint more, which causes one look at most.
  * Trouble with the account or the call is thrown, so that the pending activity says it; the retry is the next probe.
  */
 export async function collect(
@@ -105,7 +106,7 @@ export async function collect(
           trouble ??= answer;
           continue;
         }
-        const told = await tellOfTasks(deps, run, book, answer.tasks);
+        const told = await tellOfTasks(deps, run, book, { account, tasks: answer.tasks });
         plan.seen(list, told.awaited, answer.full);
         result.hints += told.hints;
         result.foreign += told.foreign;

@@ -35,6 +35,7 @@ export const PAGE_FAULT_POINTS = [
 /** The same of what is done for many scrapes at once: reading lists, and settling purchases whose answer was lost. */
 export const LIST_FAULT_POINTS = [
   'collect:listed',
+  'collect:kept',
   'collect:told',
   'sweep:answered',
   'sweep:adopted',

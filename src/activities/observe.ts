@@ -1,12 +1,12 @@
 import { nextDelayMs } from '../contracts/poll-schedule.ts';
-import type { Receipt, Verdict } from '../contracts/journal.ts';
-import { formatCharge, withoutCharge } from '../contracts/money.ts';
+import type { Intent, Receipt, Verdict } from '../contracts/journal.ts';
+import { formatCharge } from '../contracts/money.ts';
 import type { Charge } from '../contracts/money.ts';
 import type { ResultRef, ScrapeRef, ScrapeRequest, StoredVariant } from '../contracts/scrape.ts';
 import { splitScraper } from '../contracts/scrapers.ts';
 import type { Answer } from '../contracts/answer.ts';
 import type { HttpOutcome } from '../providers/http.ts';
-import type { HttpReply, Provider } from '../providers/provider.ts';
+import type { CheckAnswer, HttpReply, Provider } from '../providers/provider.ts';
 import { providerOf } from '../providers/registry.ts';
 import { wantLists } from './announce.ts';
 import { hideCallbackTokens } from './callbacks.ts';
@@ -15,6 +15,7 @@ import type { CollectedVariants } from './collect-variants.ts';
 import type { ActivityDeps } from './deps.ts';
 import { consequenceOf, failure } from './failure-table.ts';
 import { grossCharge } from './gross-charge.ts';
+import { fetchOtherForm } from './other-form.ts';
 import { postedReply } from './posted-result.ts';
 import { accountOf, assertSameAccount, gateKeyOf } from './purchase.ts';
 import { stopIfDearer } from './stop-if-dearer.ts';
@@ -59,7 +60,46 @@ export async function observe(deps: ActivityDeps, input: ObserveInput): Promise<
   // The age when this look began: an answer that took long must not make a task look older than it was.
   const ageMs = reply.serverTimeMs - Date.parse(receipt.submittedAt) - (performance.now() - begunAt);
   const lateBy = ageMs - receipt.plan.retentionMs;
-  const expire = (seen: string): Promise<Verdict> => verdictOf(deps, receipt, expired(receipt, seen));
+  const intent = async (): Promise<Intent | undefined> =>
+    (await deps.store.journal.read(ref.scrapeId, receipt.n))?.intent;
+  const look = { provider, account, receipt, timeoutMs: CHECK_TIMEOUT_MS };
+  const collected = async (
+    body: HttpReply,
+    { charge: told, empty, readyAt }: Extract<CheckAnswer, { kind: 'ready' }>,
+    instead?: ResultRef['instead'],
+  ): Promise<Verdict | undefined> => {
+    const listed = told ?? receipt.charge;
+    stopIfDearer(deps, gateKeyOf(account), ref.scrapeId, { charge: listed, bound: receipt.charge });
+    const begun = await intent();
+    const request = begun?.request;
+    const refund = (request && provider.expectedRefund?.(body.body, request)) ?? {};
+    const prices = (request && provider.possiblePrices?.(request)) ?? (begun ? [begun.bound] : []);
+    const { charge, refundExpected } = grossCharge(listed, refund, receipt, prices);
+    const others = request && { ...look, request, readyAt: readyAt ?? receipt.submittedAt };
+    const more = others ? await collectVariants(deps, others) : NO_VARIANTS;
+    if (more.kind === 'later') {
+      if (once && more.type === 'Pending') return undefined;
+      throw lookAgain(receipt, ageMs, more.type, more.message, more.retryAfterMs);
+    }
+    const { variants } = more;
+    const stored = await store(deps, provider, body, receipt, { charge, request, variants });
+    return verdictOf(deps, receipt, {
+      outcome: empty ? 'empty' : 'done',
+      charge,
+      refundExpected,
+      result: instead ? { ...stored, instead } : stored,
+      ...(readyAt && { readyAt }),
+    });
+  };
+  const expire = async (seen: string): Promise<Verdict | undefined> => {
+    const request = (await intent())?.request;
+    const other = request && (await fetchOtherForm(deps, { ...look, request, ageMs }));
+    if (other?.kind === 'later') {
+      throw lookAgain(receipt, ageMs, other.type, other.message, other.retryAfterMs);
+    }
+    if (other) return collected(other.reply, other.answer, other.instead);
+    return verdictOf(deps, receipt, expired(receipt, seen));
+  };
   const answer = provider.readCheck(reply, task);
   switch (answer.kind) {
     case 'pending':
@@ -90,34 +130,8 @@ export async function observe(deps: ActivityDeps, input: ObserveInput): Promise<
         ...(answer.readyAt && { readyAt: answer.readyAt }),
       });
     }
-    case 'ready': {
-      const listed = answer.charge ?? receipt.charge;
-      stopIfDearer(deps, gateKeyOf(account), ref.scrapeId, { charge: listed, bound: receipt.charge });
-      const intent = (await deps.store.journal.read(ref.scrapeId, receipt.n))?.intent;
-      const request = intent?.request;
-      const refund = (request && provider.expectedRefund?.(reply.body, request)) ?? {};
-      const charge = grossCharge(listed, refund, receipt, intent);
-      const { readyAt = receipt.submittedAt } = answer;
-      const others = request && { provider, account, request, receipt, readyAt, timeoutMs: CHECK_TIMEOUT_MS };
-      const more = others ? await collectVariants(deps, others) : NO_VARIANTS;
-      if (more.kind === 'later') {
-        if (once && more.type === 'Pending') return undefined;
-        throw lookAgain(receipt, ageMs, more.type, more.message, more.retryAfterMs);
-      }
-      const stored = await store(deps, provider, reply, receipt, {
-        charge,
-        request,
-        variants: more.variants,
-      });
-      return verdictOf(deps, receipt, {
-        outcome: answer.empty ? 'empty' : 'done',
-        charge,
-        // A part of the charge, whatever a provider's table of prices says.
-        refundExpected: withoutCharge(charge, withoutCharge(charge, refund)),
-        result: stored,
-        ...(answer.readyAt && { readyAt: answer.readyAt }),
-      });
-    }
+    case 'ready':
+      return collected(reply, answer);
   }
 }
 

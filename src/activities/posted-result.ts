@@ -31,13 +31,23 @@ export async function postedReply(
  * journals it. Of several tasks the first by id is taken.
  */
 async function candidateOf(deps: ActivityDeps, intent: Intent): Promise<Receipt | undefined> {
-  const provider = providerOf(intent.request.scraper);
-  if (!provider.webhooks) return undefined;
-  for (const taskId of await deps.store.postbacks.taskIds(intent.tag)) {
-    const posted = await readPosted(deps, provider, intent.tag, taskId);
-    if (posted) return adoptedReceipt(deps, provider, intent, posted.postback);
+  const [first] = await candidatesOf(deps, intent);
+  return first && adoptedReceipt(deps, providerOf(intent.request.scraper), intent, first);
+}
+
+/** Everything that was posted under a submission's mark and names both mark and task, by the tasks' ids. */
+export async function candidatesOf(
+  deps: Pick<ActivityDeps, 'store'>,
+  { tag, request: { scraper } }: Intent,
+): Promise<Postback[]> {
+  const provider = providerOf(scraper);
+  if (!provider.webhooks) return [];
+  const found: Postback[] = [];
+  for (const taskId of await deps.store.postbacks.taskIds(tag)) {
+    const posted = await readPosted(deps, provider, tag, taskId);
+    if (posted) found.push(posted.postback);
   }
-  return undefined;
+  return found;
 }
 
 /** Journals the receipt that `candidateOf` finds; a kill before it is written leaves everything as it was. */
@@ -50,7 +60,11 @@ export async function adoptPosted(deps: ActivityDeps, intent: Intent): Promise<R
 }
 
 /** Takes away what was posted for a submission that has its verdict. What cannot be taken away does no harm. */
-export async function forgetPosted(deps: ActivityDeps, provider: Provider, tag: string): Promise<void> {
+export async function forgetPosted(
+  deps: Pick<ActivityDeps, 'store' | 'fault'>,
+  provider: Provider,
+  tag: string,
+): Promise<void> {
   if (!provider.webhooks) return;
   try {
     await deps.store.postbacks.clear(tag);
@@ -65,7 +79,7 @@ const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
 /** The unpacked body of a task, if task and mark inside are the right ones. */
 async function readPosted(
-  deps: ActivityDeps,
+  deps: Pick<ActivityDeps, 'store'>,
   provider: Provider,
   tag: string,
   taskId: string,

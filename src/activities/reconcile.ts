@@ -6,6 +6,7 @@ import type { ProviderName } from '../contracts/scrapers.ts';
 import type { SearchProtocol } from '../providers/provider.ts';
 import { providerOf } from '../providers/registry.ts';
 import { adopt } from './adopt.ts';
+import { LOOK_MS } from './announce.ts';
 import type { ActivityDeps } from './deps.ts';
 import { asFailures, failure } from './failure-table.ts';
 import { knownResult } from './known-result.ts';
@@ -23,7 +24,7 @@ export interface ReconcileInput {
  * Settles a submission whose answer was lost; the workflow has slept until nobody can still be writing its receipt.
  * The journal is read again. What the provider posted for it is the proof that it was bought; without that a provider that
  * cannot be searched (ScrapeLLM) leaves it unknown for good; of another one the collector looks through the list of
- * purchases, and this waits as attempts (`Pending`) until what was seen there decides.
+ * purchases and the lists of what is ready, and this waits as attempts (`Pending`) until what was seen there decides.
  * It writes one entry, and exclusively: a kill before it means that the next attempt decides again, after it
  * (`reconcile:settled`) that the next attempt reads it. A receipt that turns up after that still wins when the scrape is
  * started again.
@@ -81,7 +82,8 @@ async function settleBySearch(
   nowMs: number,
 ): Promise<void> {
   const where = searchOf(intent, search);
-  const sweeps = await deps.store.sweeps.readSince(where, Date.parse(intent.settledBy));
+  // A ready list may have shown it before anybody could search for it.
+  const sweeps = await deps.store.sweeps.readSince(where, Date.parse(intent.createdAt));
   const { proof } = deps;
   const said = decideSearch(intent, sweeps, { nowMs, reachMs: search.reachMs, proof });
   switch (said.kind) {
@@ -100,17 +102,49 @@ async function settleBySearch(
         at: new Date(nowMs).toISOString(),
         absent: true,
       });
-    case 'unprovable':
-      return giveUp(deps, intent, said.why);
+    case 'unprovable': {
+      const leftMs = listedByMs(deps, intent) - nowMs;
+      if (leftMs <= 0) return giveUp(deps, intent, said.why);
+      throw await stillOpen(deps, intent, nowMs, {
+        why: `${said.why}; a list of what is ready may show it yet`,
+        waitMs: Math.min(leftMs, LIST_WAIT_MS),
+      });
+    }
     case 'unproven': {
       const waitMs = said.searchAtMs - nowMs;
       if (waitMs <= 0) await wantSearch(deps, intent, where);
       const next = waitMs > 0 ? `searched again in ${Math.round(waitMs / 1000)} s` : 'searched now';
-      const message = `${intent.scrapeId}: the answer to submission ${intent.n} was lost; ${said.why}; ${next}`;
-      throw failure('Pending', message, { retryAfterMs: Math.max(waitMs, deps.proof.askAgainMs) });
+      throw await stillOpen(deps, intent, nowMs, { why: `${said.why}; ${next}`, waitMs });
     }
   }
 }
+
+/** The failure that asks Temporal to ask again. Until then the lists are wanted that would show a task that has ended. */
+async function stillOpen(
+  deps: ActivityDeps,
+  { scrapeId, n, account, request: { scraper } }: Intent,
+  nowMs: number,
+  { why, waitMs }: { why: string; waitMs: number },
+): Promise<Error> {
+  const retryAfterMs = Math.max(waitMs, deps.proof.askAgainMs);
+  if (providerOf(scraper).readyLists) {
+    await deps.collector.want(account, scraper, nowMs + retryAfterMs + LOOK_MS);
+  }
+  const message = `${scrapeId}: the answer to submission ${n} was lost; ${why}`;
+  return failure('Pending', message, { retryAfterMs });
+}
+
+/** When a bought task has very likely ended and come to a ready list, milliseconds since the epoch. */
+function listedByMs(deps: ActivityDeps, { createdAt, account, request }: Intent): number {
+  const provider = providerOf(request.scraper);
+  if (!provider.readyLists) return 0;
+  const timeScale = deps.accounts.find(provider.name, account)?.timeScale ?? 1;
+  const { firstMs } = provider.pollPlan(request, timeScale);
+  return Date.parse(createdAt) + firstMs + deps.proof.witnessedAfterMs;
+}
+
+/** Asking is a look into the store. */
+const LIST_WAIT_MS = 60_000;
 
 /** Which list of purchases a submission would be in. */
 interface SearchPlace {

@@ -14,7 +14,8 @@ export type SearchDecision =
   | { kind: 'unprovable'; why: string };
 
 /**
- * Decides by evidence alone. Absence is believed only of a search that
+ * Decides by evidence alone. What a list of what is ready has shown was bought, also where no search shows it. Absence is
+ * believed only of a search that
  * - began when nobody could be buying any more (`settledBy`), and so long after that rows which come late are there,
  * - was complete, of the very account, login and endpoint, and covered every time at which it can have been made,
  * - shows no purchase without a mark in that time: it could be this one,
@@ -25,13 +26,18 @@ export function decideSearch(
   sweeps: readonly Sweep[],
   { nowMs, reachMs, proof }: { nowMs: number; reachMs: number; proof: ProofTiming },
 ): SearchDecision {
-  const purchase = oldest(sweeps.flatMap((sweep) => sweep.own[intent.tag] ?? []));
-  if (purchase) return { kind: 'found', purchase };
+  const shownBy = (those: readonly Sweep[]): SweptPurchase | undefined =>
+    oldest(those.flatMap((sweep) => sweep.own[intent.tag] ?? []));
   const settledMs = Date.parse(intent.settledBy);
+  const covering = sweeps.filter((sweep) => covers(sweep, intent, proof));
+  const listed = shownBy(sweeps.filter((sweep) => sweep.listed));
+  const purchase = shownBy(sweeps.filter((sweep) => !sweep.listed)) ?? listed;
+  // A search tells the price, and of another purchase under the mark, which a list of what is ready does not.
+  const isSearched = covering.length > 0 || nowMs >= settledMs + proof.witnessedAfterMs;
+  if (purchase && (purchase !== listed || isSearched)) return { kind: 'found', purchase };
   if (nowMs - Date.parse(intent.createdAt) > reachMs - proof.windowMarginMs) {
     return { kind: 'unprovable', why: 'it is older than what the provider’s list shows with marks' };
   }
-  const covering = sweeps.filter((sweep) => covers(sweep, intent, proof));
   const proofs = covering.filter((sweep) => sweep.complete && isLateEnough(sweep, settledMs, proof));
   const absent = proofs.find((sweep) => doubtOf(sweep, intent, proof) === undefined);
   if (absent) return { kind: 'absent', sweep: absent };

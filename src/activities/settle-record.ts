@@ -12,7 +12,7 @@ import type { ActivityDeps } from './deps.ts';
  * was made of is lost then, and the record is all that still tells where the paid result is.
  */
 export async function settleRecord(
-  deps: ActivityDeps,
+  deps: Pick<ActivityDeps, 'store' | 'accounts' | 'fault'>,
   ref: ScrapeRef,
   submissions: readonly Submission[],
   ending?: Ending,

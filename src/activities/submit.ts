@@ -11,6 +11,7 @@ import { assertSameRequest, toAsked, toPurchase } from './purchase.ts';
 import type { Purchase, SubmitResult } from './purchase.ts';
 import { newIntent, newRefused, written } from './journal-entries.ts';
 import { knownResult, openIntentFailure } from './known-result.ts';
+import { settleLatePosts } from './late-posts.ts';
 import { receiptOf } from '../lists/receipt-of.ts';
 import { reserveOne, settleReserved } from './reserve.ts';
 import type { Try } from './reserve.ts';
@@ -53,6 +54,12 @@ export async function submit(
     const decision = decideSubmit(submissions, n);
     if (decision.kind === 'open') throw openIntentFailure(ref, decision.intent);
     if (decision.kind !== 'buy') return knownResult(deps, ref, submissions, decision);
+    // The result of what was taken for absent came in the meantime: it is collected, not bought again.
+    if (await settleLatePosts(deps, submissions)) {
+      const known = await deps.store.journal.readAll(ref.scrapeId);
+      const late = decideSubmit(known, n);
+      if (late.kind === 'receipt') return knownResult(deps, ref, known, late);
+    }
 
     const purchase = toPurchase(deps, ref, asked, submissions);
     assertWithinLimits(ref, input, countsAgainstCeiling(spendOf(submissions)), purchase.bound);

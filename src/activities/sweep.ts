@@ -130,9 +130,10 @@ async function adoptSettled(
   return adopted !== undefined;
 }
 
-/** Whether its receipt says all that is shown of it: then nobody waits for this, and evidence stays small without it. */
-function isKnown({ receipt }: Submission, purchases: readonly SweptPurchase[]): boolean {
-  return receipt !== undefined && purchases.every(({ taskId }) => taskId === receipt.taskId);
+/** Whether the journal says all that is shown of it: then nobody waits for this, and evidence stays small without it. */
+function isKnown({ receipt, duplicates = [] }: Submission, purchases: readonly SweptPurchase[]): boolean {
+  const noted = new Set([receipt?.taskId, ...duplicates.map(({ taskId }) => taskId)]);
+  return purchases.every(({ taskId }) => noted.has(taskId));
 }
 
 /** How far these purchases lie outside of the time that the intent leaves for them, milliseconds. */

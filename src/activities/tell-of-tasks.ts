@@ -1,24 +1,22 @@
 import type { ActivityDeps } from './deps.ts';
 import type { Clock } from '../lists/pace.ts';
+import type { Account } from '../providers/account.ts';
+import type { ListedTask } from '../providers/provider.ts';
 import type { HintBook } from './hint-book.ts';
+import { keepListed } from './keep-listed.ts';
 
 /** Signals a scrape that its task seems to have ended; false if no such scrape runs. Throws if it cannot be said. */
 export type Hint = (scrapeId: string, taskId: string) => Promise<boolean>;
 
-interface ListedTask {
-  taskId: string;
-  tag: string;
-}
-
 /**
- * Tells the scrapes of listed tasks, those of this store alone, each task once however often it is listed. `awaited`:
- * how many of the listed tasks a running scrape waits for.
+ * Tells the scrapes of listed tasks, those of this store alone, each task once however often it is listed; one whose
+ * answer was lost is kept as evidence first. `awaited`: how many of the listed tasks a running scrape waits for.
  */
 export async function tellOfTasks(
   deps: ActivityDeps,
-  run: Pick<Clock, 'now'> & { hint: Hint },
+  run: Pick<Clock, 'now' | 'wall'> & { hint: Hint },
   book: HintBook,
-  tasks: readonly ListedTask[],
+  { account, tasks }: { account: Account; tasks: readonly ListedTask[] },
 ): Promise<{ hints: number; foreign: number; awaited: number }> {
   const listed = [...new Map(tasks.map((task) => [task.taskId, task])).values()];
   const own = listed.filter(({ tag }) => deps.store.journal.isOwn(tag));
@@ -26,6 +24,10 @@ export async function tellOfTasks(
   let hints = 0;
   await inTurns(due, async ({ taskId, tag }) => {
     const submission = await deps.store.journal.findByTag(tag);
+    if (submission) {
+      const underMark = own.filter((task) => task.tag === tag);
+      await keepListed(deps, account, submission, { tasks: underMark, nowMs: run.wall() });
+    }
     const receipt = submission?.receipt;
     // Collected already, or the second purchase under one tag, which the search reports: nobody waits for those.
     const isAwaited = submission && !submission.verdict && (!receipt || receipt.taskId === taskId);

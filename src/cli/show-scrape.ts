@@ -23,6 +23,7 @@ export function describeRecord(record: ScrapeRecord, usdPerCredit?: number): str
     ...(result
       ? [`result: ${result.path} (${result.bytes} bytes${result.normalized ? '' : ', not normalized'})`]
       : []),
+    ...(result?.instead ? [`  as ${result.instead.variant}: ${result.instead.why}`] : []),
     ...(result?.variants ?? []).map(
       ({ variant, path, bytes }) => `  also as ${variant}: ${path} (${bytes} bytes)`,
     ),

@@ -45,7 +45,7 @@ async function findVariant(
   const { result } = record;
   const submission =
     submissions.find(({ verdict }) => verdict?.result?.path === result?.path && result) ?? submissions.at(-1);
-  const main = submission && nameOfMain(submission);
+  const main = result?.instead?.variant ?? (submission && nameOfMain(submission));
   if (result && main === variant) return result;
   const stored = result?.variants?.find((one) => one.variant === variant);
   if (stored) return stored;

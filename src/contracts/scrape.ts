@@ -88,6 +88,8 @@ export interface ResultRef {
   /** Whether an `Answer` could be made of it; if so it is at `answerPath`. */
   normalized: boolean;
   answerPath?: string;
+  /** The form that it is in, and why, where the one that was asked for could not be had any more. */
+  instead?: { variant: string; why: string };
   /** Other forms of the same result, collected beside it. */
   variants?: StoredVariant[];
 }

@@ -20,6 +20,8 @@ export interface Sweep {
   clockOffsetMs: number;
   /** Every part of the window was shown whole: nothing cut off at the most that a call shows, no row unreadable. */
   complete: boolean;
+  /** It was a list of what is ready, which tells no prices and proves no absence. */
+  listed?: true;
   /**
    * How far one of our purchases in it lies outside the time in which it can have been made by the clock of the machine
    * that made it, milliseconds: that clock is wrong, or a request was on its way for longer than we wait for one.

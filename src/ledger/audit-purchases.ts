@@ -73,7 +73,10 @@ function ofMark(
   if (!scrape || !submission) return []; // of another batch, or older than what was asked for
   const noted = new Set(submission.duplicates?.map(({ taskId }) => taskId));
   const { receipt } = submission;
-  if (!receipt) return lostPurchase(facts, scrape, submission, purchases);
+  if (!receipt) {
+    const lost = purchases.filter(({ taskId }) => !noted.has(taskId));
+    return lost.length === 0 ? [] : lostPurchase(facts, scrape, submission, lost);
+  }
   return purchases
     .filter(({ taskId }) => taskId !== receipt.taskId && !noted.has(taskId))
     .map(({ taskId, charge }): AuditFinding => {

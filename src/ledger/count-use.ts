@@ -18,11 +18,13 @@ export function countUse(use: CapUse, grant: string, submission: Submission | un
   const { intent, refused, receipt, unknown, duplicates = [] } = submission;
   // A later try follows only one that bought nothing, and an intent of another grant is counted there.
   if (last > use.try || intent.grant !== grant) return { kind: 'settled', charge: {} };
+  const further = addCharges(...duplicates.map(({ charge }) => charge));
   if (receipt) {
     const bought = submission.verdict?.charge ?? receipt.charge;
-    return { kind: 'settled', charge: addCharges(bought, ...duplicates.map(({ charge }) => charge)) };
+    return { kind: 'settled', charge: addCharges(bought, further) };
   }
-  if (intent.withdrawn || refused || unknown?.absent) return { kind: 'settled', charge: {} };
+  // What was taken for absent may have been bought after all, when the next one was under way.
+  if (intent.withdrawn || refused || unknown?.absent) return { kind: 'settled', charge: further };
   if (unknown) return { kind: 'settled', charge: {}, doubtful: true };
   return { kind: 'open', settledBy: Date.parse(intent.settledBy) };
 }

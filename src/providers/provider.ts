@@ -21,6 +21,8 @@ export interface Provider {
   validate(request: ScrapeRequest): Problem[];
   /** The most that one submission can cost; by documented prices, raised by `prices` where the account's own are higher. */
   priceBound(request: ScrapeRequest, prices?: PriceList): Charge;
+  /** Every price that its documentation can be read to ask for a request; without it the bound is the only one. */
+  possiblePrices?(request: ScrapeRequest): readonly Charge[];
   /** When to look at it; `timeScale` divides all times but retention (a simulator may run faster than life). */
   pollPlan(request: ScrapeRequest, timeScale: number): PollPlan;
   /**
@@ -228,8 +230,16 @@ export interface ReadyListProtocol {
 
 export type ReadyListAnswer =
   /** `full`: there may be more than the call can show. */
-  | { kind: 'listed'; tasks: Array<{ taskId: string; tag: string }>; full: boolean }
+  | { kind: 'listed'; tasks: ListedTask[]; full: boolean }
   | { kind: 'unavailable'; message: string; reason?: RefusalReason; retryAfterMs?: number };
+
+export interface ListedTask {
+  taskId: string;
+  /** Empty if it has none. */
+  tag: string;
+  /** When it was bought, ISO 8601, provider clock; absent if the list does not tell. */
+  postedAt?: string;
+}
 
 export interface SearchProtocol {
   /** Calls a minute in one family, over all workers, that stay below the provider's limit. */

@@ -47,6 +47,7 @@ export const resultRefSchema = z.looseObject({
   sha256: z.string(),
   normalized: z.boolean(),
   answerPath: z.string().optional(),
+  instead: z.looseObject({ variant: z.string(), why: z.string() }).optional(),
   variants: z
     .array(
       z.looseObject({

@@ -27,6 +27,7 @@ const sweepSchema = z.looseObject({
   begunAt: z.string(),
   clockOffsetMs: z.number(),
   complete: z.boolean(),
+  listed: z.literal(true).optional(),
   buyerOffMs: z.number().optional(),
   newestOwn: z.string().optional(),
   unmarked: z.looseObject({ from: z.string(), to: z.string() }).optional(),

@@ -15,8 +15,8 @@ export type Admission =
   | { kind: 'refused'; status: 400 | 404 | 409; message: string }
   /** The submission has ended: the call is right and comes too late to be of use. */
   | { kind: 'settled' }
-  /** The submission may be waiting for this task. */
-  | { kind: 'open'; scrapeId: string; n: number };
+  /** The submission may be waiting for this task; `isLate`: it was taken for one that was never bought. */
+  | { kind: 'open'; scrapeId: string; n: number; isLate: boolean };
 
 /**
  * Decides what a call is worth before a byte of its body is read. The token is looked at first, so that nobody but who was
@@ -28,12 +28,12 @@ export async function admit(store: Store, urls: CallbackUrls, call: CallbackCall
   if (!TASK_ID.test(taskId)) return NO_TASK_ID;
   const submission = await store.journal.findByTag(tag);
   if (!submission) return NO_SUCH_ADDRESS;
-  const { scrapeId, n, receipt, verdict } = submission;
+  const { scrapeId, n, receipt, unknown, verdict } = submission;
   if (verdict) return { kind: 'settled' };
   if (receipt && receipt.taskId !== taskId) {
     return { kind: 'refused', status: 409, message: 'the id is that of another task' };
   }
-  return { kind: 'open', scrapeId, n };
+  return { kind: 'open', scrapeId, n, isLate: unknown?.absent === true && !receipt };
 }
 
 /**

@@ -15,6 +15,8 @@ export interface ReceiverOptions {
   store: Store;
   urls: CallbackUrls;
   sendHint: SendHint;
+  /** Writes down that a submission of this scrape, which was taken for absent, was bought: its result is in the store now. */
+  takeLate?: (scrapeId: string) => Promise<void>;
   /** 0: any free one. */
   port: number;
   /** Undefined: every address of this machine. */
@@ -85,7 +87,7 @@ interface Env {
 }
 
 function receiverApp(options: ReceiverOptions): { app: Hono<Env>; settled: () => Promise<void> } {
-  const { store, urls, sendHint, maxBytes = MAX_BYTES } = options;
+  const { store, urls, sendHint, takeLate, maxBytes = MAX_BYTES } = options;
   const hinter = createHinter(sendHint);
   const writes = new Slots(WRITES_AT_ONCE);
 
@@ -103,6 +105,7 @@ function receiverApp(options: ReceiverOptions): { app: Hono<Env>; settled: () =>
       );
       if (kept === 'full') return c.text('too many tasks were posted here\n', 409);
       if (await forgetSettled(store, call, admission)) return c.text(SETTLED);
+      if (admission.isLate) await takeLate?.(admission.scrapeId);
     }
     hinter.hint(kind, admission.scrapeId, call.taskId);
     return c.text('thanks\n');

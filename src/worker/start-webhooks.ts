@@ -1,3 +1,4 @@
+import { takeLatePost } from '../activities/late-posts.ts';
 import { connectTo, toTemporal } from '../client/temporal.ts';
 import type { KnownServer } from '../client/find-server.ts';
 import { isLoopback } from '../config/base-url.ts';
@@ -8,6 +9,7 @@ import type { Store } from '../store/store.ts';
 import { createCallbackUrls } from '../webhooks/callback-urls.ts';
 import { startReceiver } from '../webhooks/receiver.ts';
 import { signalHint } from '../webhooks/signal-hint.ts';
+import { createAccountBook } from './account-book.ts';
 
 /** What a worker has of webhooks. */
 export interface Webhooks {
@@ -38,6 +40,7 @@ export async function startWebhooks(
   const port = webhookUrl === undefined ? await freePort(webhookPort) : webhookPort;
   const publicUrl = webhookUrl ?? `http://127.0.0.1:${port}`;
   const urls = createCallbackUrls(publicUrl, secretOf(config, store));
+  const accounts = createAccountBook(config.accounts, config.simulated);
   const connection = await connectTo(server);
   const { client } = toTemporal(connection, server, config.taskQueue);
   try {
@@ -45,6 +48,7 @@ export async function startWebhooks(
       store,
       urls,
       sendHint: signalHint(client),
+      takeLate: (scrapeId) => takeLatePost({ store, accounts, fault: () => undefined }, scrapeId),
       port,
       ...(isLoopback(publicUrl) && { host: '127.0.0.1' }),
     });

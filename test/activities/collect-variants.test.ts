@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { check } from '../../src/activities/check.ts';
 import type { CheckResult } from '../../src/activities/check.ts';
 import type { ActivityDeps } from '../../src/activities/deps.ts';
+import { describeRecord } from '../../src/cli/show-scrape.ts';
 import { readVariants } from '../../src/client/result-variants.ts';
 import type { Receipt } from '../../src/contracts/journal.ts';
 import type { ScrapeInput, ScrapeRecord, ScrapeRef } from '../../src/contracts/scrape.ts';
@@ -128,6 +129,49 @@ describe('a form that is asked for', () => {
     expect(await fetched(shop)).toMatchObject({ tasks: 1, advanced: 1, html: 0 });
     const [main] = await bodiesOf(shop.deps.store, record.scrapeId, 'advanced', now);
     expect(main).toContain('"task_get","advanced"');
+  });
+
+  it('after 8 days, and was the only one, is replaced by the one that is still kept, and that is said', async () => {
+    const shop = await openShop();
+    const bought = await buy(shop.deps, { ...ORGANIC, params: { variants: 'html' } });
+    await shop.control.advance(8 * DAY_MS);
+    const send: Http['send'] = (request, options) =>
+      request.url.includes('/advanced/')
+        ? Promise.resolve({ kind: 'lost', message: 'the connection broke' })
+        : shop.deps.http.send(request, options);
+    const broken = shop.with({ http: { ...shop.deps.http, send } });
+    await expect(look(broken, bought)).rejects.toMatchObject({ type: 'NetworkError' });
+    const record = await recordOf(look(shop.deps, bought));
+    expect(record).toMatchObject({
+      outcome: 'done',
+      charge: { usdMicros: 600 },
+      result: {
+        normalized: true,
+        instead: {
+          variant: 'advanced',
+          why: 'html is gone: dataforseo keeps it for 7 days, and it could not be collected in that time',
+        },
+      },
+    });
+    expect(describeRecord(record).join()).toContain('as advanced: html is gone');
+    const now = new Date(Date.parse(bought.receipt.submittedAt) + 8 * DAY_MS);
+    const { store } = shop.deps;
+    await expect(bodiesOf(store, record.scrapeId, 'html', now)).rejects.toThrow(
+      'has no html: it is gone, dataforseo keeps it for 7 days. There is: ' +
+        'gleaner results scrape/test/1 --variant advanced. Nothing was bought',
+    );
+    const [main] = await bodiesOf(store, record.scrapeId, 'advanced', now);
+    expect(main).toContain('"task_get","advanced"');
+    expect(await store.records.read(record.scrapeId)).toEqual(record);
+    expect(await fetched(shop)).toEqual({ tasks: 1, advanced: 1, html: 0, regular: 0 });
+  });
+
+  it('expires when nothing of it is kept any more', async () => {
+    const shop = await openShop();
+    const bought = await buy(shop.deps, { ...ORGANIC, params: { variants: 'html' } });
+    await shop.control.advance(31 * DAY_MS);
+    expect(await recordOf(look(shop.deps, bought))).toMatchObject({ outcome: 'expired' });
+    expect(await fetched(shop)).toMatchObject({ tasks: 1, advanced: 0 });
   });
 
   it('and was not when it was bought says how it could have been', async () => {

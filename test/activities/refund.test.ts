@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { check } from '../../src/activities/check.ts';
 import { countsAgainstCeiling, spendOf } from '../../src/ledger/spend.ts';
 import type { ScrapeInput } from '../../src/contracts/scrape.ts';
+import { mayGiveBack } from '../../src/providers/dataforseo/refund.ts';
 import type { TaskFault } from '../../src/simulator/dataforseo/faults.ts';
 import { buy, openShop } from '../support/bought.ts';
 
@@ -72,6 +73,33 @@ describe('the surcharge for an AI overview', () => {
     const { record, back } = await collected(input, 1);
     expect(record).toMatchObject({ outcome: 'done', refundExpected: {} });
     expect(back).toBe(0);
+  });
+});
+
+describe('clicks that were paid for', () => {
+  const input: ScrapeInput = {
+    scraper: 'dataforseo/google-organic',
+    prompt: 'oat milk',
+    params: { people_also_ask_click_depth: 4 },
+  };
+
+  it('are expected back where there was nothing to click on', async () => {
+    const { record, back } = await collected(input, 0, 'no-results');
+    expect(record).toMatchObject({ charge: { usdMicros: 1_200 }, refundExpected: { usdMicros: 600 } });
+    expect(back).toBe(600);
+  });
+
+  it('are not where there was', async () => {
+    const { record, back } = await collected(input, 0);
+    expect(record).toMatchObject({ charge: { usdMicros: 1_200 }, refundExpected: {} });
+    expect(back).toBe(0);
+  });
+
+  it('may be fewer than asked for: what comes back of them is no difference of prices', () => {
+    const request = { scraper: 'dataforseo/google-organic', prompt: 'oat milk', market: 'US/en' } as const;
+    const params = { people_also_ask_click_depth: 4, load_async_ai_overview: true };
+    expect(mayGiveBack({ ...request, params })).toEqual({ usdMicros: 1_200 });
+    expect(mayGiveBack({ ...request, params: {} })).toEqual({});
   });
 });
 

@@ -15,10 +15,20 @@ import type { DataForSeoBench } from './dataforseo-bench.ts';
 export async function createSweepBench(
   knobs: Partial<DataForSeoKnobs> = {},
   overrides: Partial<ActivityDeps> = {},
-): Promise<DataForSeoBench & { wanted: SearchWindow[]; sweepWanted(): Promise<SweepResult> }> {
+): Promise<
+  DataForSeoBench & {
+    wanted: SearchWindow[];
+    /** Until when lists are wanted, simulator time; 0 if they were not. */
+    listsUntilMs(): number;
+    sweepWanted(): Promise<SweepResult>;
+  }
+> {
   const wanted: SearchWindow[] = [];
+  let listsUntilMs = 0;
   const collector = {
-    want: async () => {},
+    want: async (_account: string, _scraper: string, untilMs: number) => {
+      listsUntilMs = Math.max(listsUntilMs, untilMs);
+    },
     wantSweep: async (_provider: string, _account: string, window: SearchWindow) => void wanted.push(window),
   };
   const bench = await createDataForSeoBench({ searchLagMs: 0, ...knobs }, { collector, ...overrides });
@@ -29,7 +39,7 @@ export async function createSweepBench(
     const family = windows[0]?.family ?? '';
     return sweep(bench.deps, { provider: 'dataforseo', account: 'simulator', family, windows }, bench.run());
   };
-  return { ...bench, wanted, sweepWanted };
+  return { ...bench, wanted, sweepWanted, listsUntilMs: () => listsUntilMs };
 }
 export type SweepBench = Awaited<ReturnType<typeof createSweepBench>>;
 

@@ -76,6 +76,26 @@ describe('a further submission', () => {
   it('without one is a duplicate, with what it cost', () => {
     expect(codesOf({ scrapes: [scrape([bought(1, 'empty'), bought(2, 'empty')])] })).toEqual(['duplicate 3']);
   });
+
+  it('follows what was taken for absent: shown after all and on record, that is a duplicate once', () => {
+    const charge = { credits: 3 };
+    const proof = { scrapeId: 'a/1', n: 1, message: 'not bought', possiblySpent: {}, at: AT, absent: true };
+    const late = { scrapeId: 'a/1', n: 1, taskId: 'task-late', charge, submittedAt: AT };
+    const absent = bought(1, undefined, { receipt: undefined, unknown: proof, duplicates: [late] });
+    const row = { tag: 'tag-1', own: true, postedAt: AT, charge, priced: true, ended: true };
+    const rows = [{ taskId: 'task-late', ...row }];
+    const list = { family: 'serp', fromMs: 0, toMs: Date.parse(AT), complete: true, rows };
+    const { account, endpoint } = absent.intent;
+    expect(
+      codesOf({
+        scrapes: [scrape([absent, bought(2, 'done')])],
+        accounts: [
+          { provider: 'scrapellm', account, endpoint, lists: [list], readyTasks: new Set<string>() },
+        ],
+        ofTag: new Map([['tag-1', { scrapeId: 'a/1', n: 1 }]]),
+      }),
+    ).toEqual(['duplicate 3']);
+  });
 });
 
 describe('money that is lost', () => {

@@ -4,7 +4,7 @@ import { request } from 'undici';
 import { expect, test } from 'vitest';
 import { StoreError } from '../../src/store/store-error.ts';
 import { openFileStore } from '../../src/store/open-store.ts';
-import { makeFolder, makeVerdict } from '../store/fixtures.ts';
+import { makeFolder, makeUnknown, makeVerdict } from '../store/fixtures.ts';
 import { post, postedBody, setUp, TASK_ID } from './support.ts';
 
 const OTHER_ID = TASK_ID.replace('ab', 'cd');
@@ -252,3 +252,14 @@ async function rawPost(url: string, headers: string[], body: string | undefined)
 function pathOf(url: string): string {
   return new URL(url).pathname + new URL(url).search;
 }
+
+test('has what comes for a purchase that was taken for absent written down before it answers', async () => {
+  const late: string[] = [];
+  const { store, urlOf, buy } = await setUp({ takeLate: async (scrapeId) => void late.push(scrapeId) });
+  const tag = await buy('scrape/absent', { receipt: null });
+  expect(await post(urlOf(tag, TASK_ID), postedBody(tag))).toBe(200);
+  expect(late).toEqual([]);
+  await store.journal.createUnknown(makeUnknown({ scrapeId: 'scrape/absent', absent: true }));
+  expect(await post(urlOf(tag, OTHER_ID), postedBody(tag, OTHER_ID))).toBe(200);
+  expect(late).toEqual(['scrape/absent']);
+});

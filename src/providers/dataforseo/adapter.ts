@@ -21,6 +21,7 @@ import type { Family } from './family.ts';
 import { normalize } from './normalize.ts';
 import { pollPlan } from './poll-plan.ts';
 import { readPostback } from './postback.ts';
+import { possiblePrices } from './possible-prices.ts';
 import { AI_OVERVIEW_MICROS, priceBound, readPrices } from './price.ts';
 import { readProbe } from './probe.ts';
 import { readCheck } from './read-check.ts';
@@ -41,6 +42,7 @@ export function createDataForSeo(): Provider {
     limits: LIMITS,
     validate,
     priceBound,
+    possiblePrices,
     pollPlan,
     variants: variantsOf,
     submitRequest: (request, account, tag, callbacks) =>

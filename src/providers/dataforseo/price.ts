@@ -15,12 +15,17 @@ const DOCUMENTED: Record<Api, Record<Priority, number>> = {
 };
 
 /** "The charge per task will be multiplied by 5" (`keyword`). */
-const OPERATOR_FACTOR = 5;
+export const OPERATOR_FACTOR = 5;
 /** "You will be charged extra $0.0006" (`load_async_ai_overview`, `calculate_rectangles`); given back if there is none. */
 export const AI_OVERVIEW_MICROS = 600;
-const RECTANGLES_MICROS = 600;
+export const RECTANGLES_MICROS = 600;
 /** "$0.00015 extra for each click regardless of task priority" (`people_also_ask_click_depth`). */
 const CLICK_MICROS = 150;
+
+/** What is charged for clicks, micro-dollars. */
+export function clickMicros(params: ScrapeRequest['params']): number {
+  return numberOr(params['people_also_ask_click_depth'], 0) * CLICK_MICROS;
+}
 
 /**
  * The most that a task can cost: the dearest reading of every surcharge, all multipliers applied to all of it. The account's

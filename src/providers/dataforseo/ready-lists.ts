@@ -2,7 +2,7 @@ import type { Scraper } from '../../contracts/scrapers.ts';
 import type { HttpReply, ReadyList, ReadyListAnswer } from '../provider.ts';
 import { FAMILIES, familyOf } from './families.ts';
 import { readFree } from './trouble.ts';
-import { isTaskId, objectsOf, textOf } from './wire.ts';
+import { isTaskId, objectsOf, parseTime, textOf } from './wire.ts';
 
 /** "Up to 20 API calls per minute. With each API call, you can get 1000 tasks" (tasks_ready). */
 const MAX_ROWS = 1_000;
@@ -47,9 +47,17 @@ export function readList(reply: HttpReply): ReadyListAnswer {
   const free = readFree(reply);
   if (free.kind !== 'ok') return free;
   const { result } = free.task;
-  const tasks = objectsOf(result).flatMap(({ id, tag }) => {
+  const tasks = objectsOf(result).flatMap(({ id, tag, date_posted }) => {
     const taskId = textOf(id);
-    return isTaskId(taskId) ? [{ taskId, tag: textOf(tag) ?? '' }] : [];
+    if (!isTaskId(taskId)) return [];
+    const postedAt = parseTime(date_posted);
+    return [
+      {
+        taskId,
+        tag: textOf(tag) ?? '',
+        ...(postedAt !== undefined && { postedAt: new Date(postedAt).toISOString() }),
+      },
+    ];
   });
   return { kind: 'listed', tasks, full: Array.isArray(result) && result.length >= MAX_ROWS };
 }

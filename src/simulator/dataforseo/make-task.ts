@@ -145,6 +145,8 @@ function refundOf(
   const noOverview = endCode !== 20_000 || !aiOverview;
   return (
     (paysBack ? unusedPagesMicros(order, draw.quote, pages) : 0) +
-    (noOverview ? draw.quote.aiOverviewMicros : 0)
+    (noOverview ? draw.quote.aiOverviewMicros : 0) +
+    // Where there is a page, it has questions to click on.
+    (endCode !== 20_000 ? draw.quote.clickMicros : 0)
   );
 }

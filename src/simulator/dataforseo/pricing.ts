@@ -9,6 +9,7 @@ export interface Quote {
   /** The parts of the total that may come back. */
   pagesMicros: number;
   aiOverviewMicros: number;
+  clickMicros: number;
 }
 
 /** Extra charges of field pages, micro-USD. */
@@ -30,7 +31,8 @@ export function quote({ family, data, keyword }: Order): Quote {
   const clicks = typeof data.people_also_ask_click_depth === 'number' ? data.people_also_ask_click_depth : 0;
   const ofPages = pagesMicros(family, data, pages) * factor;
   const totalMicros = ofPages + rectangles + aiOverviewMicros + clicks * CLICK_MICROS;
-  return { totalMicros, pages, pagesMicros: ofPages, aiOverviewMicros };
+  const clickMicros = clicks * CLICK_MICROS;
+  return { totalMicros, pages, pagesMicros: ofPages, aiOverviewMicros, clickMicros };
 }
 
 /** What comes back for pages that were paid for and that there were not, in micro-USD. */

@@ -11,6 +11,7 @@ type ListPoint = (typeof LIST_FAULT_POINTS)[number];
 /** What becomes of the purchase's answer, so that the point is reached. */
 const FAULTS: Record<Exclude<ListPoint, 'sweep:duplicate-written'>, 'none' | 'drop-before' | 'drop-after'> = {
   'collect:listed': 'none',
+  'collect:kept': 'drop-after',
   'collect:told': 'none',
   'sweep:answered': 'drop-after',
   'sweep:adopted': 'drop-after',
@@ -40,6 +41,11 @@ export const LIST_CASES = (Object.keys(FAULTS) as Array<keyof typeof FAULTS>).ma
       const steps = [{ fault: FAULTS[point] }];
       const { prompt, world } = context;
       await world.control.dataforseo.script({ on: 'call', call: 'task_post', keyword: prompt, steps });
+      // Only the list of what is ready shows it in time.
+      const hidden = { faults: ['searched-late' as const], ms: 60_000, durationMs: 500 };
+      if (point === 'collect:kept') {
+        await world.control.dataforseo.script({ on: 'task', keyword: prompt, steps: [hidden] });
+      }
       return startDataForSeo(context, point);
     },
     expectEnd: expectOneTask,

@@ -51,7 +51,7 @@ describe('lists of finished tasks', () => {
   it('in the shape of the vendor’s sample for Gemini: one task, without a tag', () => {
     expect(lists?.readList(reply(fixture('ready-gemini')))).toEqual({
       kind: 'listed',
-      tasks: [{ taskId: TASK_ID, tag: '' }],
+      tasks: [{ taskId: TASK_ID, tag: '', postedAt: '2026-11-20T09:12:04.000Z' }],
       full: false,
     });
   });
@@ -75,8 +75,8 @@ describe('lists of finished tasks', () => {
     expect(lists?.readList(reply(fixture('ready-images')))).toEqual({
       kind: 'listed',
       tasks: [
-        { taskId: '11081554-0101-0066-0000-27e68ec15a01', tag: 'tag1' },
-        { taskId: '11151406-0101-0066-0000-c4ece317cd02', tag: 'tag2' },
+        { taskId: '11081554-0101-0066-0000-27e68ec15a01', tag: 'tag1', postedAt: '2026-11-08T13:54:43.000Z' },
+        { taskId: '11151406-0101-0066-0000-c4ece317cd02', tag: 'tag2', postedAt: '2026-11-08T13:54:43.000Z' },
       ],
       full: false,
     });
