@@ -1,3 +1,5 @@
+import type { PriceList } from '../providers/provider.ts';
+
 /**
  * Stops buying on an account that cannot pay or log in, after the first answer that says so: one probe a minute goes
  * through, everybody else waits without a call. Collecting is not affected. One gate per worker process; what it
@@ -10,15 +12,29 @@ export interface AccountGate {
   why(account: string): string | undefined;
   /** What the account said: `blocked` with its words closes the gate for a minute, anything else opens it. */
   report(account: string, blocked: string | undefined): void;
-  /** Ends the buying on an account for the life of this process: what it charges is more than what was reckoned with. */
-  stop(account: string, message: string): void;
+  /**
+   * Ends the buying on an account: what it charges is more than what was reckoned with. `isExplainedBy`: whether that price
+   * would have been reckoned with by other prices; without it nothing but a new process buys there again.
+   */
+  stop(account: string, message: string, isExplainedBy?: (prices: PriceList) => boolean): void;
+  /** Whether it is such a price that keeps it closed. */
+  isStopped(account: string): boolean;
+  /** Opens it after a `stop` if these prices explain everything that was too dear; says whether they do. */
+  resume(account: string, prices: PriceList): boolean;
   /** From one probe to the next, milliseconds. */
   readonly probeIntervalMs: number;
 }
 
+interface Block {
+  message: string;
+  probeAt: number;
+  /** There after a `stop`. */
+  explained?: Array<(prices: PriceList) => boolean>;
+}
+
 /** `now`: a clock that only moves forward, milliseconds. */
 export function createAccountGate(now: () => number, probeIntervalMs = 60_000): AccountGate {
-  const blocks = new Map<string, { message: string; probeAt: number }>();
+  const blocks = new Map<string, Block>();
   return {
     probeIntervalMs,
     closed(account) {
@@ -32,11 +48,25 @@ export function createAccountGate(now: () => number, probeIntervalMs = 60_000): 
       return undefined;
     },
     why: (account) => blocks.get(account)?.message,
-    stop(account, message) {
-      blocks.set(account, { message, probeAt: Number.POSITIVE_INFINITY });
+    isStopped: (account) => blocks.get(account)?.explained !== undefined,
+    stop(account, message, isExplainedBy) {
+      const before = blocks.get(account);
+      const explained = [...(before?.explained ?? []), isExplainedBy ?? (() => false)];
+      // Prices can be asked for at once, but not once for every purchase that was under way.
+      const probeAt = before?.explained ? before.probeAt : now();
+      blocks.set(account, {
+        message,
+        probeAt: isExplainedBy ? probeAt : Number.POSITIVE_INFINITY,
+        explained,
+      });
+    },
+    resume(account, prices) {
+      const isExplained = blocks.get(account)?.explained?.every((by) => by(prices)) ?? true;
+      if (isExplained) blocks.delete(account);
+      return isExplained;
     },
     report(account, blocked) {
-      if (blocks.get(account)?.probeAt === Number.POSITIVE_INFINITY) return;
+      if (blocks.get(account)?.explained) return;
       if (blocked === undefined) blocks.delete(account);
       else blocks.set(account, { message: blocked, probeAt: now() + probeIntervalMs });
     },

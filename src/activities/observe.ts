@@ -92,9 +92,10 @@ export async function observe(deps: ActivityDeps, input: ObserveInput): Promise<
     }
     case 'ready': {
       const listed = answer.charge ?? receipt.charge;
-      stopIfDearer(deps, gateKeyOf(account), ref.scrapeId, { charge: listed, bound: receipt.charge });
       const intent = (await deps.store.journal.read(ref.scrapeId, receipt.n))?.intent;
       const request = intent?.request;
+      const { scrapeId } = ref;
+      stopIfDearer(deps, { scrapeId, account, request }, { charge: listed, bound: receipt.charge });
       const refund = (request && provider.expectedRefund?.(reply.body, request)) ?? {};
       const charge = grossCharge(listed, refund, receipt, intent);
       const { readyAt = receipt.submittedAt } = answer;

@@ -169,11 +169,11 @@ async function writeDown(
   const { journal } = deps.store;
   switch (answer.kind) {
     case 'accepted': {
-      const { charge } = answer;
+      const charge = answer.charge ?? intent.bound;
       settleReserved(deps, row.purchase, grant, charge);
-      stopIfDearer(deps, row.purchase.gateKey, intent.scrapeId, { charge, bound: intent.bound });
+      stopIfDearer(deps, { scrapeId: intent.scrapeId, ...row.purchase }, { charge, bound: intent.bound });
       const { provider, account } = row.purchase;
-      const receipt = receiptOf(intent, provider, account.timeScale, answer);
+      const receipt = receiptOf(intent, provider, account.timeScale, { ...answer, charge });
       const journalled = await written(() => journal.createReceipt(receipt));
       await deps.fault('page:receipt-written');
       return { kind: 'receipt', receipt, journalled };

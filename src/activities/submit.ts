@@ -49,7 +49,7 @@ export async function submit(deps: ActivityDeps, { ref, input, n }: SubmitInput)
     if (decision.kind === 'open') throw openIntentFailure(ref, decision.intent);
     if (decision.kind !== 'buy') return knownResult(deps, ref, submissions, decision);
 
-    const purchase = toPurchase(deps, ref, asked, submissions);
+    const purchase = await toPurchase(deps, ref, asked, submissions);
     assertWithinLimits(ref, input, countsAgainstCeiling(spendOf(submissions)), purchase.bound);
     const stopped = await stoppedFailure(deps, ref, input);
     if (stopped) throw stopped;
@@ -86,10 +86,11 @@ async function buy(deps: ActivityDeps, purchase: Purchase, { intent, grant }: Be
   switch (answer.kind) {
     case 'accepted': {
       deps.gate.report(purchase.gateKey, undefined);
-      const { charge } = answer;
+      const charge = answer.charge ?? intent.bound;
       settleReserved(deps, purchase, grant, charge);
-      stopIfDearer(deps, purchase.gateKey, intent.scrapeId, { charge, bound: intent.bound });
-      const receipt = receiptOf(intent, purchase.provider, purchase.account.timeScale, answer);
+      stopIfDearer(deps, { scrapeId: intent.scrapeId, ...purchase }, { charge, bound: intent.bound });
+      const bought = { ...answer, charge };
+      const receipt = receiptOf(intent, purchase.provider, purchase.account.timeScale, bought);
       const journalled = await written(() => journal.createReceipt(receipt));
       await deps.fault('submit:receipt-written');
       return { kind: 'receipt', receipt, ageMs: 0, journalled, searchAttributes: deps.searchAttributes };

@@ -161,7 +161,8 @@ export interface HttpReply {
 }
 
 export type SubmitAnswer =
-  | { kind: 'accepted'; taskId: string; charge: Charge; submittedAt: string }
+  /** Without `charge` the reply does not tell it, and the most that it can be counts. */
+  | { kind: 'accepted'; taskId: string; charge?: Charge; submittedAt: string }
   | { kind: 'refused'; reason: RefusalReason; message: string; retryAfterMs?: number }
   | { kind: 'unknown'; message: string };
 

@@ -45,6 +45,24 @@ describe('an account that cannot pay', () => {
     expect(gate.closed('a')).toMatchObject({ message: 'too dear', retryAfterMs: 60_100 });
   });
 
+  it('stays closed after one until other prices explain each of them', () => {
+    const { gate, tick } = gateAt();
+    const costs = (micros: number) => (prices: Readonly<Record<string, number>>) =>
+      (prices['serp/normal'] ?? 0) >= micros;
+    gate.stop('a', 'too dear', costs(700));
+    expect(gate.closed('a')).toBeUndefined(); // may ask for the prices at once
+    gate.stop('a', 'even dearer', costs(900)); // was under way
+    expect(gate.closed('a')).toMatchObject({ message: 'even dearer' });
+    gate.report('a', undefined);
+    expect(gate.isStopped('a')).toBe(true);
+    expect(gate.resume('a', { 'serp/normal': 800 })).toBe(false);
+    tick(60_000);
+    expect(gate.closed('a')).toBeUndefined();
+    expect(gate.resume('a', { 'serp/normal': 900 })).toBe(true);
+    expect(gate.isStopped('a')).toBe(false);
+    expect(gate.why('a')).toBeUndefined();
+  });
+
   it('does not hold other accounts back', () => {
     const { gate } = gateAt();
     gate.report('a', 'no credits');

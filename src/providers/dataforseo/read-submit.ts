@@ -2,7 +2,6 @@ import type { RefusalReason } from '../../contracts/journal.ts';
 import { parseJson } from '../parse-json.ts';
 import type { HttpReply, PageTask, SubmitAnswer } from '../provider.ts';
 import { codeRow } from './codes.ts';
-import { priceBound } from './price.ts';
 import { HTTP_REFUSALS, sayCode, waitAfter } from './trouble.ts';
 import { echoed, isTaskId, readEnvelope, toMicros } from './wire.ts';
 import type { Envelope, WireTask } from './wire.ts';
@@ -46,8 +45,7 @@ function ofTask(reply: HttpReply, entry: WireTask | undefined, { request }: Page
     return {
       kind: 'accepted',
       taskId: entry.id,
-      // Without a price the dearest one counts: a ceiling is never passed by what was not said.
-      charge: micros === undefined ? priceBound(request) : micros === 0 ? {} : { usdMicros: micros },
+      ...(micros !== undefined && { charge: micros === 0 ? {} : { usdMicros: micros } }),
       submittedAt: new Date(reply.serverTimeMs).toISOString(),
     };
   }
