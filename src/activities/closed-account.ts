@@ -1,7 +1,7 @@
 import type { HttpOutcome } from '../providers/http.ts';
-import type { ProbeAnswer } from '../providers/provider.ts';
+import type { ProbeAnswer, SubmitAnswer } from '../providers/provider.ts';
 import type { ActivityDeps } from './deps.ts';
-import { failure } from './failure-table.ts';
+import { consequenceOf, failure } from './failure-table.ts';
 import type { Purchase } from './purchase.ts';
 
 const PROBE_TIMEOUT_MS = 10_000;
@@ -34,6 +34,7 @@ export async function closedFailure(
     });
   };
   if (probe.kind !== 'ok') return later(probe.message.replaceAll(account.secret, '[key]'));
+  deps.gate.cleared(gateKey);
   if (!deps.gate.isStopped(gateKey)) return undefined;
   if (!pricesTold) return later('it did not tell the account’s prices');
   if (!deps.gate.resume(gateKey, deps.prices.known(account))) {
@@ -43,6 +44,16 @@ export async function closedFailure(
   return failure('AccountBlocked', `${why}. They were read again, and it goes on with them`, {
     retryAfterMs: NEW_PRICES_MS,
   });
+}
+
+/** After an answer that hints at the account a free call comes before the next purchase. */
+export function suspectIfHinted(
+  { gate }: Pick<ActivityDeps, 'gate'>,
+  gateKey: string,
+  answer: SubmitAnswer,
+): void {
+  if (answer.kind !== 'unknown' || !answer.hint || !consequenceOf(answer.hint).blocksAccount) return;
+  gate.suspect(gateKey, answer.message);
 }
 
 function withoutReply({ message }: Exclude<HttpOutcome, { kind: 'reply' }>): ProbeAnswer {

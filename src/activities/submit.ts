@@ -5,7 +5,7 @@ import type { Grant } from '../ledger/account-desk.ts';
 import { countsAgainstCeiling, spendOf } from '../ledger/spend.ts';
 import { callbacksFor } from './callbacks.ts';
 import type { ActivityDeps } from './deps.ts';
-import { closedFailure } from './closed-account.ts';
+import { closedFailure, suspectIfHinted } from './closed-account.ts';
 import { asFailures, consequenceOf, refusalFailure } from './failure-table.ts';
 import { assertSameRequest, toAsked, toPurchase } from './purchase.ts';
 import type { Purchase, SubmitResult } from './purchase.ts';
@@ -105,6 +105,7 @@ async function buy(deps: ActivityDeps, purchase: Purchase, { intent, grant }: Be
       throw refusalFailure(refused, deps.gate.probeIntervalMs);
     }
     case 'unknown':
+      suspectIfHinted(deps, purchase.gateKey, answer);
       throw openIntentFailure(intent.ref, intent, answer.message);
   }
 }

@@ -151,6 +151,77 @@ describe('an account that the provider does not let buy', () => {
     },
   );
 
+  it('is not said by tasks that nobody can collect: buying goes on after one free call, and looks get rare', async () => {
+    const bench = await createBench();
+    const { deps } = bench;
+    const receipts = [
+      await bench.buy('scrape/test/1', 'dataforseo/google-images'),
+      await bench.buy('scrape/test/2', 'dataforseo/google-images'),
+    ];
+    const waits: number[] = [];
+    for (const minutes of [3, 3, 60, 600]) {
+      await bench.advance(minutes * MINUTE_MS);
+      for (const receipt of receipts) {
+        await scriptCalls(bench, 'task_get', { fault: 'root-error', code: 40_005 });
+        const looked: unknown = await collect(deps, receipt).catch((error: unknown) => error);
+        expect(looked).toMatchObject({ type: 'AccountBlocked', nonRetryable: false });
+        const { nextRetryDelay } = looked as { nextRetryDelay: number }; // milliseconds, as our failure table sets it
+        waits.push(nextRetryDelay / MINUTE_MS);
+      }
+      if (minutes === 3 && waits.length === 2) {
+        await expect(buyOne(deps, 'scrape/test/3')).rejects.toThrow('40005');
+        await bench.advance(MINUTE_MS + 200);
+        expect(await buyOne(deps, 'scrape/test/3')).toMatchObject({ kind: 'receipt' });
+      }
+      expect(deps.gate.why(GATE)).toBe(undefined);
+    }
+    expect(waits.slice(0, 4)).toEqual([2, 2, 2, 2]);
+    expect(Math.round(waits[4] ?? 0)).toBe(7);
+    expect(waits.slice(6)).toEqual([60, 60]);
+    // Nothing that is paid is lost by it.
+    expect(await collect(deps, receipts[0] as Receipt)).toMatchObject({ kind: 'ended' });
+  });
+
+  it('is tried with one task of a page a minute, and with the others as soon as that is taken', async () => {
+    const bench = await createBench();
+    const { deps } = bench;
+    await scriptCalls(bench, 'task_post', { fault: 'root-error', code: 40_203 });
+    await expect(buyPage(deps, 'a', 20)).rejects.toThrow('40203');
+    for (const minute of [1, 2]) {
+      await bench.advance(MINUTE_MS + 200);
+      await scriptCalls(bench, 'task_post', { fault: 'root-error', code: 40_203 });
+      await expect(buyPage(deps, 'a', 20)).rejects.toThrow('40203');
+      const tries = await bench.store.journal.readAll('scrape/page/a-0');
+      expect(tries[0]?.intent.try).toBe(1 + minute);
+      expect((await bench.store.journal.readAll('scrape/page/a-1'))[0]?.intent.try).toBe(1);
+    }
+    await bench.advance(MINUTE_MS + 200);
+    const outcomes = await buyPage(deps, 'a', 20);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(Array.from({ length: 20 }, () => 'receipt'));
+    expect(deps.gate.closed(GATE)).toBeUndefined();
+  });
+
+  it('is asked for free before the next purchase, where one task of an answer hints at it', async () => {
+    const bench = await createBench();
+    const { deps } = bench;
+    const keyword = 'question of scrape/page/a-1';
+    await bench.control.dataforseo.script({
+      on: 'task',
+      keyword,
+      steps: [{ faults: ['rejected'], code: 40_100 }],
+    });
+    expect((await buyPage(deps, 'a')).map(({ kind }) => kind)).toEqual(['receipt', 'unknown', 'receipt']);
+    const asked = await countOf(bench, 'user_data');
+    const posts = await countOf(bench, 'task_post');
+    await scriptCalls(bench, 'user_data', { fault: 'root-error', code: 40_100 });
+    await expect(buyOne(deps, 'scrape/test/1')).rejects.toMatchObject({ type: 'AccountBlocked' });
+    expect(await countOf(bench, 'user_data')).toBe(asked + 1);
+    expect(await countOf(bench, 'task_post')).toBe(posts);
+    await bench.advance(MINUTE_MS + 200);
+    expect(await buyOne(deps, 'scrape/test/1')).toMatchObject({ kind: 'receipt' });
+    expect(deps.gate.why(GATE)).toBe(undefined);
+  });
+
   it.each([40_202, 40_209])(
     'is not what %i says: it waits, fails nothing and closes nothing',
     async (code) => {

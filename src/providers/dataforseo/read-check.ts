@@ -1,6 +1,6 @@
 import { parseJson } from '../parse-json.ts';
 import type { BoughtTask, CheckAnswer, HttpReply } from '../provider.ts';
-import { codeRow } from './codes.ts';
+import { codeRow, isLasting } from './codes.ts';
 import { isEmptyResult, payloadOf } from './result.ts';
 import { codeTrouble, httpTrouble, sayCode } from './trouble.ts';
 import { parseTime, readEnvelope } from './wire.ts';
@@ -26,7 +26,7 @@ export function readCheck(reply: HttpReply, task: BoughtTask): CheckAnswer {
     case 'missing':
       return { kind: 'missing', message: sayCode(code, words) };
     case 'unavailable':
-      return codeTrouble(reply, code, words);
+      return { ...codeTrouble(reply, code, words), ...(isLasting(code) && { lasting: true }) };
     case 'ready':
     case 'empty':
     case 'failed':

@@ -31,7 +31,7 @@ function withoutJson(reply: HttpReply): SubmitAnswer {
 function ofCall(reply: HttpReply, { code, message }: Envelope): SubmitAnswer {
   const { root } = codeRow(code);
   const said = sayCode(code, message);
-  return root === 'unknown' ? unknown(said) : refused(reply, root, said, code);
+  return root === 'unknown' ? unknown(said, code) : refused(reply, root, said, code);
 }
 
 function ofTask(reply: HttpReply, entry: WireTask | undefined, { request }: PageTask): SubmitAnswer {
@@ -51,7 +51,7 @@ function ofTask(reply: HttpReply, entry: WireTask | undefined, { request }: Page
   }
   if (task === 'accepted') return unknown(`${message}, without a task id`);
   // What was charged was bought, whatever the code says.
-  if (task === 'unknown' || (micros !== undefined && micros > 0)) return unknown(message);
+  if (task === 'unknown' || (micros !== undefined && micros > 0)) return unknown(message, code);
   return refused(reply, task, message, code);
 }
 
@@ -84,8 +84,9 @@ function withoutSharedIds(answers: SubmitAnswer[]): SubmitAnswer[] {
   );
 }
 
-function unknown(message: string): SubmitAnswer {
-  return { kind: 'unknown', message };
+function unknown(message: string, code?: number): SubmitAnswer {
+  const hint = code === undefined ? undefined : codeRow(code).trouble;
+  return { kind: 'unknown', message, ...(hint && { hint }) };
 }
 
 function refused(reply: HttpReply, reason: RefusalReason, message: string, code?: number): SubmitAnswer {
