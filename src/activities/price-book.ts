@@ -79,7 +79,5 @@ export function createPriceBook(http: Pick<Http, 'send'>, now: () => number): Pr
 /** A price that fell counts once two readings say so: what is charged next may still go by the one before. */
 function dearer(latest: PriceList, before: PriceList): PriceList {
   const names = new Set([...Object.keys(latest), ...Object.keys(before)]);
-  return Object.fromEntries(
-    [...names].map((name) => [name, Math.max(latest[name] ?? 0, before[name] ?? 0)]),
-  );
+  return Object.fromEntries([...names].map((name) => [name, Math.max(latest[name] ?? 0, before[name] ?? 0)]));
 }

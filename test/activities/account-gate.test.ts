@@ -6,6 +6,9 @@ function gateAt(): { gate: ReturnType<typeof createAccountGate>; tick: (ms: numb
   return { gate: createAccountGate(() => now, 60_000), tick: (ms) => (now += ms) };
 }
 
+const costs = (micros: number) => (prices: Readonly<Record<string, number>>) =>
+  (prices['serp/normal'] ?? 0) >= micros;
+
 describe('an account that cannot pay', () => {
   it('lets one probe a minute through and holds everybody else back', () => {
     const { gate, tick } = gateAt();
@@ -47,8 +50,6 @@ describe('an account that cannot pay', () => {
 
   it('stays closed after one until other prices explain each of them', () => {
     const { gate, tick } = gateAt();
-    const costs = (micros: number) => (prices: Readonly<Record<string, number>>) =>
-      (prices['serp/normal'] ?? 0) >= micros;
     gate.stop('a', 'too dear', costs(700));
     expect(gate.closed('a')).toBeUndefined(); // may ask for the prices at once
     gate.stop('a', 'even dearer', costs(900)); // was under way

@@ -67,12 +67,18 @@ describe('an account that pays more than is documented', () => {
       })),
     });
     expect(outcomes.map(({ kind }) => kind)).toEqual(Array.from({ length: 5 }, () => 'receipt'));
-    expect((await ledgerOf(bench)).map(({ chargedMicros }) => chargedMicros)).toEqual([900, 900, 900, 900, 900]);
+    expect((await ledgerOf(bench)).map(({ chargedMicros }) => chargedMicros)).toEqual([
+      900, 900, 900, 900, 900,
+    ]);
   });
 
   it('is bought on by the documented prices while it does not tell its own', async () => {
     const bench = await createBench({ durationMs: 1_000 });
-    await bench.control.dataforseo.script({ on: 'call', call: 'user_data', steps: [{ fault: 'drop-before' }] });
+    await bench.control.dataforseo.script({
+      on: 'call',
+      call: 'user_data',
+      steps: [{ fault: 'drop-before' }],
+    });
     expect(await buyOne(bench.deps, 'scrape/1')).toMatchObject({ kind: 'receipt' });
     expect(await bench.store.journal.read('scrape/1', 1)).toMatchObject({
       intent: { bound: { usdMicros: 600 } },
@@ -116,7 +122,11 @@ describe('a price that rises after it was read', () => {
       await bench.advance(MINUTE_MS + 200);
     }
     // Nor does an answer without prices.
-    await bench.control.dataforseo.script({ on: 'call', call: 'user_data', steps: [{ fault: 'drop-before' }] });
+    await bench.control.dataforseo.script({
+      on: 'call',
+      call: 'user_data',
+      steps: [{ fault: 'drop-before' }],
+    });
     await expect(buyOne(deps, 'scrape/2')).rejects.toThrow('scrape/1 cost $0.0012');
     expect(await countOf(bench, 'task_post')).toBe(posts);
     expect(await bench.store.journal.readAll('scrape/2')).toEqual([]);
