@@ -28,6 +28,7 @@ switch (positionals[0] ?? '') {
   case 'up': {
     const env = set({
       GLEANER_WORKERS: process.env['GLEANER_WORKERS'],
+      GLEANER_PROCESSES: process.env['GLEANER_PROCESSES'],
       GLEANER_SIMULATOR_SPEED: process.env['GLEANER_SIMULATOR_SPEED'],
       GLEANER_WEBHOOK_URL: process.env['GLEANER_WEBHOOK_URL'],
     });

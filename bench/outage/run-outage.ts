@@ -44,7 +44,7 @@ const DOWN_MS = (45 * MINUTE_MS) / SPEED + MINUTE_MS;
 /** Starts everything, runs the batch through the outage, and judges what became of it. */
 export async function runOutage(options: OutageOptions, around: Surroundings): Promise<Report> {
   const { folder, log, onEnd } = around;
-  const system = await startDevSystem({ speed: SPEED, webhooks: false }, around);
+  const system = await startDevSystem({ speed: SPEED, webhooks: false, workers: options.workers }, around);
   const control = simulatorControl(system.simulatorUrl);
   await control.reset('outage');
   await control.setKnobs({ durationMs: LIFE_MS, attemptFailureRate: 0 });

@@ -15,7 +15,7 @@ const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
 /** What `gleaner up` starts, but each part by itself, so that it can be killed and measured by itself. */
 export async function startDevSystem(
-  options: Pick<ScaleOptions, 'speed' | 'webhooks'>,
+  options: Pick<ScaleOptions, 'speed' | 'webhooks' | 'workers'>,
   around: Surroundings,
 ): Promise<ScaleSystem> {
   if (!existsSync(MAIN)) throw new Error('there is no build: npm run build');
@@ -41,6 +41,7 @@ export async function startDevSystem(
     GLEANER_HOME: join(folder, 'home'),
     TEMPORAL_ADDRESS: address,
     TEMPORAL_NAMESPACE: start.namespace,
+    GLEANER_WORKERS: String(options.workers),
     TEMPORAL_CONFIG_FILE: 'none',
   };
   const webhookPort = String(await freePort(0));

@@ -47,6 +47,7 @@ export async function startTopologySystem(options: ScaleOptions, around: Surroun
       GLEANER_HOME: join(folder, 'volumes', 'gleaner'),
       TEMPORAL_ADDRESS: topology.address,
       TEMPORAL_NAMESPACE: 'simulated',
+      GLEANER_WORKERS: String(options.workers),
       SCRAPELLM_BASE_URL: simulatorUrl,
       GLEANER_SIMULATOR_SPEED: speed,
       TEMPORAL_CONFIG_FILE: 'none',

@@ -69,13 +69,15 @@ export function serviceOf(compose: ComposeFile, name: string): ComposeService {
   return service;
 }
 
-/** https://docs.docker.com/reference/compose-file/interpolation/, of which we use `${NAME:-default}` alone. */
+/** https://docs.docker.com/reference/compose-file/interpolation/, of which we use `${NAME:-default}` alone, also nested. */
 function interpolated(value: unknown, env: Record<string, string>): unknown {
   if (typeof value === 'string') {
-    return value.replace(
-      /\$\{(\w+):-([^}]*)\}/g,
+    // The innermost first.
+    const filled = value.replace(
+      /\$\{(\w+):-([^{}]*)\}/g,
       (_, name: string, byDefault: string) => env[name] || byDefault,
     );
+    return filled === value ? value : interpolated(filled, env);
   }
   if (Array.isArray(value)) return value.map((item) => interpolated(item, env));
   if (typeof value !== 'object' || value === null) return value;

@@ -50,6 +50,7 @@ export async function startTopology(options: TopologyOptions): Promise<Topology>
   const secrets = join(folder, 'secrets');
   const compose = await readCompose(join(REPOSITORY, 'docker-compose.yml'), {
     ...env,
+    ...(options.workers !== undefined && { GLEANER_WORKERS: String(options.workers) }),
     GLEANER_SECRETS: secrets,
   });
   const order = inOrder(compose, services);

@@ -23,6 +23,7 @@ export type CollectedVariants =
       type: 'Pending' | 'NetworkError' | 'ProviderUnavailable';
       message: string;
       retryAfterMs?: number;
+      lasting?: true;
     };
 
 /**
@@ -88,12 +89,13 @@ function laterOf(
       return { kind: 'later', type: 'Pending', message: `ready, but not yet as ${variant}` };
     case 'unavailable': {
       if (sinceReadyMs > UNAVAILABLE_GRACE_MS) return undefined;
-      const { message, retryAfterMs } = answer;
+      const { message, retryAfterMs, lasting } = answer;
       return {
         kind: 'later',
         type: 'ProviderUnavailable',
         message: `asked for ${variant}: ${message}`,
         ...(retryAfterMs !== undefined && { retryAfterMs }),
+        ...(lasting && { lasting }),
       };
     }
   }

@@ -7,6 +7,7 @@ import type { CapDesk } from '../ledger/cap-desk.ts';
 import type { AccountGate } from './account-gate.ts';
 import type { Collector } from './collector.ts';
 import type { FaultPoint } from './fault-points.ts';
+import type { PriceBook } from './price-book.ts';
 
 /** Everything that activities need from the world; the worker builds it once. */
 export interface ActivityDeps {
@@ -14,6 +15,7 @@ export interface ActivityDeps {
   http: Http;
   accounts: AccountBook;
   gate: AccountGate;
+  prices: PriceBook;
   collector: Collector;
   caps: CapDesk;
   timing: SubmitTiming;

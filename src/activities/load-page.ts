@@ -9,6 +9,7 @@ import type { ActivityDeps } from './deps.ts';
 import { asFailures } from './failure-table.ts';
 import { pageGroupsOf } from './page-groups.ts';
 import { retriedRows, retriedState } from './retried-row.ts';
+import { ownBound } from './own-bound.ts';
 import { settleRecord } from './settle-record.ts';
 import { toRef } from '../contracts/to-ref.ts';
 
@@ -45,9 +46,10 @@ export async function loadPage(
       const state = again
         ? await retriedState(deps, row, again, retry ?? 0)
         : await stateOf(deps, row.scrapeId, row.input);
+      const asked = { ...row, ...state.row };
       loaded.rows.push({
-        ...row,
-        ...state.row,
+        ...asked,
+        bound: await ownBound(deps, asked),
         spent: state.spent,
         ...(state.record && { settled: state.record.outcome }),
       });

@@ -1,4 +1,4 @@
-import { nextDelayMs } from '../contracts/poll-schedule.ts';
+import { lastingDelayMs, nextDelayMs } from '../contracts/poll-schedule.ts';
 import type { Intent, Receipt, Verdict } from '../contracts/journal.ts';
 import { formatCharge } from '../contracts/money.ts';
 import type { Charge } from '../contracts/money.ts';
@@ -69,9 +69,10 @@ export async function observe(deps: ActivityDeps, input: ObserveInput): Promise<
     instead?: ResultRef['instead'],
   ): Promise<Verdict | undefined> => {
     const listed = told ?? receipt.charge;
-    stopIfDearer(deps, gateKeyOf(account), ref.scrapeId, { charge: listed, bound: receipt.charge });
     const begun = await intent();
     const request = begun?.request;
+    const { scrapeId } = ref;
+    stopIfDearer(deps, { scrapeId, account, request }, { charge: listed, bound: receipt.charge });
     const refund = (request && provider.expectedRefund?.(body.body, request)) ?? {};
     const prices = (request && provider.possiblePrices?.(request)) ?? (begun ? [begun.bound] : []);
     const { charge, refundExpected } = grossCharge(listed, refund, receipt, prices);
@@ -79,7 +80,8 @@ export async function observe(deps: ActivityDeps, input: ObserveInput): Promise<
     const more = others ? await collectVariants(deps, others) : NO_VARIANTS;
     if (more.kind === 'later') {
       if (once && more.type === 'Pending') return undefined;
-      throw lookAgain(receipt, ageMs, more.type, more.message, more.retryAfterMs);
+      const afterMs = more.lasting ? lastingDelayMs(receipt.plan, ageMs) : more.retryAfterMs;
+      throw lookAgain(receipt, ageMs, more.type, more.message, afterMs);
     }
     const { variants } = more;
     const stored = await store(deps, provider, body, receipt, { charge, request, variants });
@@ -109,12 +111,14 @@ export async function observe(deps: ActivityDeps, input: ObserveInput): Promise<
       throw lookAgain(receipt, ageMs, 'Pending', 'bought and not ready yet');
     case 'unavailable': {
       if (lateBy > UNAVAILABLE_GRACE_MS) return expire(answer.message);
-      const { message, retryAfterMs, reason } = answer;
+      const { message, reason } = answer;
+      const retryAfterMs = answer.lasting ? lastingDelayMs(receipt.plan, ageMs) : answer.retryAfterMs;
       if (!reason || !consequenceOf(reason).blocksAccount) {
         throw lookAgain(receipt, ageMs, 'ProviderUnavailable', message, retryAfterMs);
       }
-      deps.gate.report(gateKeyOf(account), message); // what is paid is asked for all the same, once a minute
-      throw lookAgain(receipt, ageMs, 'AccountBlocked', message, deps.gate.probeIntervalMs);
+      // What is paid is asked for all the same, once a minute.
+      deps.gate.doubt(gateKeyOf(account), receipt.taskId, message);
+      throw lookAgain(receipt, ageMs, 'AccountBlocked', message, retryAfterMs ?? deps.gate.probeIntervalMs);
     }
     case 'missing':
       if (lateBy > DATE_HEADER_SLACK_MS) return expire(answer.message);

@@ -41,7 +41,7 @@ export async function lookAtRow(deps: ActivityDeps, row: PageRow): Promise<Buyab
     assertSameRequest(ref, asked, submissions);
     const decision = decideSubmit(submissions, 1);
     if (decision.kind !== 'buy') return knownOutcome(decision);
-    const purchase = toPurchase(deps, ref, asked, submissions);
+    const purchase = await toPurchase(deps, ref, asked, submissions);
     assertWithinLimits(ref, row.input, spentBy(submissions), purchase.bound);
     return { kind: 'buy', input: row.input, purchase, try: decision.try };
   } catch (error) {

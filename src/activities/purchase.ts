@@ -86,12 +86,12 @@ export interface Purchase extends AskedRequest {
  * Full validation before a purchase. Throws `InvalidInput`, or the retryable `AccountBlocked` if an earlier submission
  * was bought on another account than this worker would use: a scrape stays where it was begun.
  */
-export function toPurchase(
+export async function toPurchase(
   deps: ActivityDeps,
   ref: ScrapeRef,
   asked: AskedRequest,
   submissions: readonly Submission[],
-): Purchase {
+): Promise<Purchase> {
   const { request, fingerprint, retry } = asked;
   const provider = providerOf(request.scraper);
   const problems = provider.validate(request);
@@ -109,7 +109,7 @@ export function toPurchase(
     account,
     endpoint: endpointOf(account),
     gateKey: gateKeyOf(account),
-    bound: provider.priceBound(request),
+    bound: provider.priceBound(request, await deps.prices.of(account)),
   };
 }
 

@@ -31,7 +31,7 @@ export async function settleRecord(
 }
 
 async function storedResult(
-  { store }: ActivityDeps,
+  { store }: Pick<ActivityDeps, 'store'>,
   { scrapeId }: ScrapeRef,
 ): Promise<ScrapeRecord | undefined> {
   try {

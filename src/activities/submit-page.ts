@@ -3,14 +3,14 @@ import type { FailureType } from '../contracts/failures.ts';
 import type { PageOutcome } from '../contracts/page-purchase.ts';
 import type { PageProtocol, SubmitAnswer } from '../providers/provider.ts';
 import { callbacksFor } from './callbacks.ts';
-import { closedFailure } from './closed-account.ts';
+import { closedFailure, suspectIfHinted } from './closed-account.ts';
 import type { ActivityDeps } from './deps.ts';
 import { asFailures, consequenceOf, failure, refusalFailure } from './failure-table.ts';
 import { inParallel } from '../lists/in-parallel.ts';
 import { newIntent, newRefused, written } from './journal-entries.ts';
 import { openSubmission } from './known-result.ts';
 import { ALONE, lookAtRow, onePage } from './page-row.ts';
-import type { Buyable, PageRow } from './page-row.ts';
+import type { Buyable, PageCall, PageRow } from './page-row.ts';
 import { fundPage } from './fund-page.ts';
 import type { Funded } from './fund-page.ts';
 import { receiptOf } from '../lists/receipt-of.ts';
@@ -56,9 +56,8 @@ export async function submitPage(deps: ActivityDeps, { rows }: SubmitPageInput):
     if (stopped) return toldOr(known, stopped);
     const closed = await closedFailure(deps, first.purchase);
     if (closed) return toldOr(known, closed);
-    const { funded, waits } = await fundPage(deps, call.page);
-    if (funded.length === 0) return waits ? toldOr(known, waits) : known;
-    const bought = await buy(deps, call.protocol, funded);
+    const { bought, waits } = await buyCall(deps, call);
+    if (bought.size === 0) return waits ? toldOr(known, waits) : known;
     const outcomes = looks.map((look) => (look.kind === 'buy' ? (bought.get(look) ?? ALONE) : look));
     await deps.fault('page:outcomes-written');
     const again = outcomes.find((outcome) => outcome.kind === 'refused' && !outcome.failure);
@@ -83,6 +82,40 @@ function toldOr(outcomes: PageOutcome[], again: Error): PageOutcome[] {
 function saysNothing(outcome: PageOutcome): boolean {
   return outcome.kind === 'alone' || (outcome.kind === 'refused' && outcome.journalled && !outcome.failure);
 }
+
+interface BoughtPage {
+  /** Without the rows that no money was reserved for. */
+  bought: ReadonlyMap<Buyable, PageOutcome>;
+  waits?: Error;
+}
+
+/**
+ * Buys the page, or first one of its rows where the account has refused to sell: that one tells as much as a hundred do, and
+ * each refusal is two files for good.
+ */
+async function buyCall(deps: ActivityDeps, { protocol, page }: PageCall): Promise<BoughtPage> {
+  const [first, ...others] = page;
+  const { gateKey } = first.purchase;
+  const isProbe = deps.gate.why(gateKey) !== undefined;
+  const begun = await buyFunded(deps, protocol, isProbe ? [first] : page);
+  const told = begun.bought.get(first);
+  if (!isProbe || others.length === 0 || !told || saysNothing(told)) return begun;
+  if (deps.gate.isStopped(gateKey)) return begun; // it cost too much
+  const rest = await buyFunded(deps, protocol, others);
+  return { ...rest, bought: new Map([...begun.bought, ...rest.bought]) };
+}
+
+async function buyFunded(
+  deps: ActivityDeps,
+  protocol: PageProtocol,
+  page: readonly Buyable[],
+): Promise<BoughtPage> {
+  const { funded, waits } = await fundPage(deps, page);
+  const bought = funded.length === 0 ? NOTHING_BOUGHT : await buy(deps, protocol, funded);
+  return { bought, ...(waits && { waits }) };
+}
+
+const NOTHING_BOUGHT: ReadonlyMap<Buyable, PageOutcome> = new Map();
 
 /** Writes the intents, sends one request for those that are ours, and writes down what was answered of each. */
 async function buy(
@@ -159,6 +192,7 @@ function reportToGate(deps: ActivityDeps, gateKey: string, answers: readonly Sub
   );
   if (blocked?.kind === 'refused') deps.gate.report(gateKey, blocked.message);
   else if (answers.some(({ kind }) => kind === 'accepted')) deps.gate.report(gateKey, undefined);
+  for (const answer of answers) suspectIfHinted(deps, gateKey, answer);
 }
 
 async function writeDown(
@@ -169,11 +203,11 @@ async function writeDown(
   const { journal } = deps.store;
   switch (answer.kind) {
     case 'accepted': {
-      const { charge } = answer;
+      const charge = answer.charge ?? intent.bound;
       settleReserved(deps, row.purchase, grant, charge);
-      stopIfDearer(deps, row.purchase.gateKey, intent.scrapeId, { charge, bound: intent.bound });
+      stopIfDearer(deps, { scrapeId: intent.scrapeId, ...row.purchase }, { charge, bound: intent.bound });
       const { provider, account } = row.purchase;
-      const receipt = receiptOf(intent, provider, account.timeScale, answer);
+      const receipt = receiptOf(intent, provider, account.timeScale, { ...answer, charge });
       const journalled = await written(() => journal.createReceipt(receipt));
       await deps.fault('page:receipt-written');
       return { kind: 'receipt', receipt, journalled };

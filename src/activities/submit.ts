@@ -5,7 +5,7 @@ import type { Grant } from '../ledger/account-desk.ts';
 import { countsAgainstCeiling, spendOf } from '../ledger/spend.ts';
 import { callbacksFor } from './callbacks.ts';
 import type { ActivityDeps } from './deps.ts';
-import { closedFailure } from './closed-account.ts';
+import { closedFailure, suspectIfHinted } from './closed-account.ts';
 import { asFailures, consequenceOf, refusalFailure } from './failure-table.ts';
 import { assertSameRequest, toAsked, toPurchase } from './purchase.ts';
 import type { Purchase, SubmitResult } from './purchase.ts';
@@ -61,7 +61,7 @@ export async function submit(
       if (late.kind === 'receipt') return knownResult(deps, ref, known, late);
     }
 
-    const purchase = toPurchase(deps, ref, asked, submissions);
+    const purchase = await toPurchase(deps, ref, asked, submissions);
     assertWithinLimits(ref, input, countsAgainstCeiling(spendOf(submissions)), purchase.bound);
     if (byItself) await assertHasShare(deps, ref, purchase.bound);
     const stopped = await stoppedFailure(deps, ref, input);
@@ -99,10 +99,11 @@ async function buy(deps: ActivityDeps, purchase: Purchase, { intent, grant }: Be
   switch (answer.kind) {
     case 'accepted': {
       deps.gate.report(purchase.gateKey, undefined);
-      const { charge } = answer;
+      const charge = answer.charge ?? intent.bound;
       settleReserved(deps, purchase, grant, charge);
-      stopIfDearer(deps, purchase.gateKey, intent.scrapeId, { charge, bound: intent.bound });
-      const receipt = receiptOf(intent, purchase.provider, purchase.account.timeScale, answer);
+      stopIfDearer(deps, { scrapeId: intent.scrapeId, ...purchase }, { charge, bound: intent.bound });
+      const bought = { ...answer, charge };
+      const receipt = receiptOf(intent, purchase.provider, purchase.account.timeScale, bought);
       const journalled = await written(() => journal.createReceipt(receipt));
       await deps.fault('submit:receipt-written');
       return { kind: 'receipt', receipt, ageMs: 0, journalled, searchAttributes: deps.searchAttributes };
@@ -117,6 +118,7 @@ async function buy(deps: ActivityDeps, purchase: Purchase, { intent, grant }: Be
       throw refusalFailure(refused, deps.gate.probeIntervalMs);
     }
     case 'unknown':
+      suspectIfHinted(deps, purchase.gateKey, answer);
       throw openIntentFailure(intent.ref, intent, answer.message);
   }
 }

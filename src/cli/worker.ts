@@ -38,6 +38,12 @@ export function workerCommand(): Command {
           `search attributes ${worker.missingSearchAttributes.join(', ')} cannot be registered here: runs cannot be listed by them`,
         );
       }
+      if (worker.others >= config.workers && !config.simulated) {
+        TERMINAL.say(
+          `${worker.others + 1} workers poll (one that has just ended counts too) and GLEANER_WORKERS is ${config.workers}: ` +
+            'set it to their number for all of them, so that together they keep what providers take at once',
+        );
+      }
       const accounts = config.accounts.map(({ provider, name }) => `${provider}/${name}`);
       const { namespace } = server;
       if (worker.webhooks) {

@@ -11,6 +11,8 @@ export interface Config {
   /** No provider key is set: our simulator serves, and every screen says SIMULATED. */
   simulated: boolean;
   taskQueue: string;
+  /** How many worker processes share the accounts, this one included. */
+  workers: number;
   /** Ports that our own dev server tries first. */
   temporalPort: number;
   uiPort: number;

@@ -20,6 +20,8 @@ export const environmentSchema = z.object({
   GLEANER_STORE: folder().optional(),
   GLEANER_CONFIG: z.string().optional(),
   GLEANER_TASK_QUEUE: taskQueue().default(DEFAULT_TASK_QUEUE),
+  /** Worker processes that share the accounts: what a provider takes at once is divided by it. */
+  GLEANER_WORKERS: workers().default(1),
   // Temporal's own defaults: https://docs.temporal.io/cli/server
   GLEANER_TEMPORAL_PORT: port().default(7233),
   GLEANER_UI_PORT: port().default(8233),
@@ -47,6 +49,11 @@ function baseUrl(kind?: AddressKind) {
 function port() {
   const error = expects('a port, a whole number from 1 to 65535');
   return digits(error).refine((value) => value >= 1 && value <= 65_535, { error: shown(error) });
+}
+
+function workers() {
+  const error = expects('a number of worker processes, 1 or more');
+  return digits(error).refine((value) => value >= 1, { error: shown(error) });
 }
 
 function digits(error: ReturnType<typeof expects>) {

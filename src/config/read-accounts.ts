@@ -27,7 +27,7 @@ export function readAccounts(sources: AccountSources, problems: Problem[]): Acco
   const ofEnvironment = environmentAccounts(sources, problems);
   const { accounts: ofFile, ...prices } = fileAccounts(sources, problems);
   const accounts = [...ofEnvironment, ...ofFile];
-  problems.push(...repeatedAccounts(accounts));
+  problems.push(...repeatedAccounts(accounts), ...repeatedLogins(accounts));
   if (accounts.length === 0) problems.push(...emptyKeyFiles(sources));
   return { accounts, ...prices };
 }
@@ -91,6 +91,28 @@ function emptyKeyFiles(sources: AccountSources): Problem[] {
   if (field === undefined) return [];
   const all = others.length === 0 ? 'the file is empty' : `the file is empty, as ${others.join(' and ')}`;
   return [{ field, message: `${all}: put a key into it, or unset the variable to use the simulator` }];
+}
+
+/**
+ * DataForSEO's limits, lists and prices are those of the login: two accounts of one would have twice the calls and two
+ * collectors that take each other's tasks off the lists. The login is not shown.
+ */
+function repeatedLogins(accounts: readonly Account[]): Problem[] {
+  const first = new Map<string, Account>();
+  const problems: Problem[] = [];
+  for (const account of accounts) {
+    if (account.provider !== 'dataforseo') continue;
+    const key = JSON.stringify([new URL(account.baseUrl).origin, account.secret.split(':', 1)[0]]);
+    const same = first.get(key);
+    if (!same) first.set(key, account);
+    else if (same.name !== account.name) {
+      const message =
+        `dataforseo/${same.name} and dataforseo/${account.name} have the same login at ${account.baseUrl}; keep one of them: ` +
+        'limits, lists and prices are those of a login';
+      problems.push({ field: 'accounts', message });
+    }
+  }
+  return problems;
 }
 
 function repeatedAccounts(accounts: readonly Account[]): Problem[] {

@@ -39,6 +39,7 @@ export function readConfig(env: Env, cwd: string, files: ConfigFiles = nodeFiles
         : resolve(cwd, variables.GLEANER_STORE),
     simulated,
     taskQueue: variables.GLEANER_TASK_QUEUE,
+    workers: variables.GLEANER_WORKERS,
     temporalPort: variables.GLEANER_TEMPORAL_PORT,
     uiPort: variables.GLEANER_UI_PORT,
     simulatorPort: variables.GLEANER_SIMULATOR_PORT,

@@ -83,7 +83,7 @@ export interface ResultVariant {
 interface ProviderLimits {
   submitsPerSecond: number;
   readsPerSecond: number;
-  /** Calls in flight at once in one worker process; absent means that the provider does not count them. */
+  /** Calls in flight at once over all worker processes; absent means that the provider does not count them. */
   submitsAtOnce?: number;
   readsAtOnce?: number;
 }
@@ -163,9 +163,11 @@ export interface HttpReply {
 }
 
 export type SubmitAnswer =
-  | { kind: 'accepted'; taskId: string; charge: Charge; submittedAt: string }
+  /** Without `charge` the reply does not tell it, and the most that it can be counts. */
+  | { kind: 'accepted'; taskId: string; charge?: Charge; submittedAt: string }
   | { kind: 'refused'; reason: RefusalReason; message: string; retryAfterMs?: number }
-  | { kind: 'unknown'; message: string };
+  /** `hint`: something of the account that it may mean, and does not prove. */
+  | { kind: 'unknown'; message: string; hint?: RefusalReason };
 
 export type CheckAnswer =
   | { kind: 'pending' }
@@ -175,8 +177,17 @@ export type CheckAnswer =
   | { kind: 'failed'; message: string; refundExpected: boolean; resubmit: boolean; readyAt?: string }
   /** The provider does not know the task: expired if it is past retention, else perhaps not known yet. */
   | { kind: 'missing'; message: string }
-  /** Says nothing about the task; look again. `reason`: what is wrong with the account or the call, if it says so. */
-  | { kind: 'unavailable'; message: string; reason?: RefusalReason; retryAfterMs?: number };
+  /**
+   * Says nothing about the task; look again. `reason`: what is wrong with the account or the call, if it says so. `lasting`: a
+   * look a minute later will hardly say anything else.
+   */
+  | {
+      kind: 'unavailable';
+      message: string;
+      reason?: RefusalReason;
+      retryAfterMs?: number;
+      lasting?: true;
+    };
 
 /** What a free call said of an account; `message` goes on from the endpoint's address, such as "answers". */
 export interface ProbeAnswer {

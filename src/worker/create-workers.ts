@@ -7,6 +7,7 @@ import type { Account } from '../providers/account.ts';
 import { listQueue, readQueue, submitQueue } from '../contracts/ids.ts';
 import { PROVIDERS_BY_NAME } from '../providers/registry.ts';
 import { queueNames } from './account-book.ts';
+import { callSlots } from './call-slots.ts';
 
 /** The folder that the workflow bundle is made of; the same in source and in dist. */
 export const WORKFLOWS_PATH = fileURLToPath(new URL('../workflows', import.meta.url));
@@ -17,6 +18,8 @@ export interface WorkersInput {
   taskQueue: string;
   accounts: readonly Account[];
   deps: ActivityDeps;
+  /** How many processes like this one share the accounts; 1 if absent. */
+  workers?: number;
   /** A bundle made before; else it is made now, which takes about a second. */
   workflowBundle?: WorkflowBundleWithSourceMap | { codePath: string };
 }
@@ -42,8 +45,10 @@ export async function createWorkers(input: WorkersInput): Promise<Worker[]> {
     }),
   ];
   for (const account of input.accounts) {
-    const { limits, readyLists, search } = PROVIDERS_BY_NAME[account.provider];
+    const provider = PROVIDERS_BY_NAME[account.provider];
+    const { limits, readyLists, search } = provider;
     const names = queueNames(deps.accounts, account);
+    const slots = callSlots(provider, { workers: input.workers ?? 1, queues: names.length });
     // An account that is polled under two names shares its limit out, so that both together keep it; ours has none.
     const share = account.simulated ? 1 : names.length;
     const submitsPerSecond = (account.submitsPerSecond ?? limits.submitsPerSecond) / share;
@@ -67,14 +72,14 @@ export async function createWorkers(input: WorkersInput): Promise<Worker[]> {
           taskQueue: submitQueue(taskQueue, account.provider, name),
           activities: { ...activities.submit },
           maxTaskQueueActivitiesPerSecond: submitsPerSecond,
-          maxConcurrentActivityTaskExecutions: limits.submitsAtOnce ?? 50,
+          maxConcurrentActivityTaskExecutions: slots.submits,
         }),
         Worker.create({
           ...common,
           taskQueue: readQueue(taskQueue, account.provider, name),
           activities: { ...activities.read },
           maxTaskQueueActivitiesPerSecond: readsPerSecond,
-          maxConcurrentActivityTaskExecutions: limits.readsAtOnce ?? 100,
+          maxConcurrentActivityTaskExecutions: slots.reads,
         }),
       );
     }

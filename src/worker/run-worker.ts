@@ -60,6 +60,7 @@ export async function runWorker(config: Config, options: RunWorkerOptions): Prom
     taskQueue: config.taskQueue,
     accounts: config.accounts,
     deps,
+    workers: config.workers,
     ...(workflowBundle && { workflowBundle }),
   });
   const stop = (): void => workers.forEach(shutDown);

@@ -8,7 +8,13 @@ let gleaner: Gleaner;
 beforeAll(async () => {
   system = await createPageSystem();
   const accounts = [system.account, system.dataforseo];
-  const config = { store: system.store.location, simulated: true, taskQueue: 'gleaner', accounts };
+  const config = {
+    store: system.store.location,
+    simulated: true,
+    taskQueue: 'gleaner',
+    workers: 1,
+    accounts,
+  };
   const rest = {
     temporalPort: 7233,
     uiPort: 8233,

@@ -25,7 +25,13 @@ beforeAll(async () => {
     },
   );
   const accounts = [system.account, system.dataforseo];
-  const config = { store: system.store.location, simulated: true, taskQueue: 'gleaner', accounts };
+  const config = {
+    store: system.store.location,
+    simulated: true,
+    taskQueue: 'gleaner',
+    workers: 1,
+    accounts,
+  };
   gleaner = await connectGleaner({
     config: {
       ...config,

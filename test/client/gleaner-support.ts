@@ -10,6 +10,7 @@ export function connectTo(system: TestSystem, taskQueue = 'gleaner', store = sys
     store: store.location,
     simulated: true,
     taskQueue,
+    workers: 1,
     temporalPort: 7233,
     uiPort: 8233,
     simulatorPort: 8808,

@@ -103,6 +103,20 @@ describe('with the login of DataForSEO', () => {
     expect(urlsOf({ SCRAPELLM_BASE_URL: one, DATAFORSEO_BASE_URL: two })).toEqual([one, two]);
   });
 
+  test('is not the login of two accounts, whose limits and lists would be the same ones', () => {
+    const env = { ...both, GLEANER_CONFIG: 'accounts.json', AGENCY: 'ops@example.test:other', OTHER: 'me:x' };
+    writeAccounts([namedAccount('agency', 'AGENCY')]);
+    expect(problems(env, cwd)).toEqual([
+      'accounts: dataforseo/default and dataforseo/agency have the same login at https://api.dataforseo.com; ' +
+        'keep one of them: limits, lists and prices are those of a login',
+    ]);
+    writeAccounts([namedAccount('agency', 'OTHER')]);
+    expect(problems(env, cwd)).toEqual([]);
+    const sandbox = { ...namedAccount('agency', 'AGENCY'), baseUrl: 'https://sandbox.dataforseo.com' };
+    writeAccounts([sandbox]);
+    expect(problems(env, cwd)).toEqual([]);
+  });
+
   test('of a config file is login and password in one', () => {
     const env = { GLEANER_CONFIG: 'accounts.json', AGENCY: 'me:secret', HALF: 'secret' };
     writeAccounts([namedAccount('agency', 'AGENCY')]);

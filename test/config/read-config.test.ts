@@ -21,6 +21,7 @@ describe('without a key', () => {
       store: join(home, 'simulator', 'store'),
       simulated: true,
       taskQueue: 'gleaner',
+      workers: 1,
       temporalPort: 7233,
       uiPort: 8233,
       simulatorPort: 8808,
@@ -195,6 +196,7 @@ describe('variables', () => {
       { GLEANER_SIMULATOR_SPEED: '1e9' },
       'GLEANER_SIMULATOR_SPEED: must be a number above 0, at most 10000, not "1e9"',
     ],
+    [{ GLEANER_WORKERS: '0' }, 'GLEANER_WORKERS: must be a number of worker processes, 1 or more, not "0"'],
     [
       { GLEANER_TASK_QUEUE: 'a b' },
       'GLEANER_TASK_QUEUE: must be a name of letters, digits, ".", "_" and "-" (at most 100), not "a b"',

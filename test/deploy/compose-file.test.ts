@@ -148,6 +148,10 @@ describe('docker-compose.yml', () => {
     expect(other.services['worker']?.environment['GLEANER_WEBHOOK_URL']).toBe('https://gleaner.example.com');
     expect(other.services['webhook-worker']?.ports).toEqual(['127.0.0.1:9001:8809']);
     expect(other.services['worker']?.deploy?.replicas).toBe(3);
+    expect(other.services['worker']?.environment['GLEANER_WORKERS']).toBe('3');
+    const more = await readCompose(path, { GLEANER_WORKERS: '3', GLEANER_PROCESSES: '4' });
+    expect(more.services['webhook-worker']?.environment['GLEANER_WORKERS']).toBe('4');
+    expect(more.services['worker']?.deploy?.replicas).toBe(3);
     expect(other.services['ui']?.ports).toEqual(['127.0.0.1:9000:8080']);
     expect(other.secrets['postgres_password']?.file).toBe('/x/postgres_password');
   });

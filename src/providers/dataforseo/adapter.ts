@@ -96,7 +96,7 @@ const MAX_TASKS = 100;
 /**
  * 2,000 calls a minute over the account. A queue at R a second passes up to 61 R + 1 in a minute, so both together pass
  * 1,710; lists (2 × 18), searches (2 × 8), prices and errors have the rest. "Simultaneous requests: 30" is documented for
- * AI Optimization, perhaps not for these families: one worker process stays below 25.
+ * AI Optimization, perhaps not for these families: all worker processes together stay below 25.
  */
 const LIMITS = { submitsPerSecond: 8, readsPerSecond: 20, submitsAtOnce: 8, readsAtOnce: 16 };
 

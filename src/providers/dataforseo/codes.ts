@@ -90,6 +90,21 @@ export function codeRow(code: number): CodeRow {
   return CODES[code] ?? UNKNOWN_CODE;
 }
 
+/**
+ * What a look will hardly be told otherwise a minute later: that it is about the wrong task or at the wrong address, and codes
+ * that nobody has documented. What says that something is down, slow or wrong with the account passes.
+ */
+export function isLasting(code: number): boolean {
+  return !(code in CODES) || LASTING.has(code);
+}
+
+// oxfmt-ignore
+const LASTING: ReadonlySet<number> = new Set([
+  40000, 40001, 40002, 40003, 40004, 40005, 40006, 40205, 40206,
+  40402, 40404, 40405, 40406, 40407, 40408,
+  40501, 40502, 40503, 40504, 40505, 40506, 50100,
+]);
+
 function row(means: string, task: CodeRow['task'], root: CodeRow['root']): CodeRow {
   return { means, task, root, check: 'unavailable' };
 }

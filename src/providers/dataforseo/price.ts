@@ -35,13 +35,20 @@ export function priceBound(request: ScrapeRequest, prices: PriceList = {}): Char
   const family = familyOf(request.scraper);
   const params = { ...request.params, ...family.always };
   const { price } = family;
-  const first = firstPage(family.api, price, params['priority'] === 2 ? 'high' : 'normal', prices);
+  const priority = params['priority'] === 2 ? 'high' : 'normal';
+  // Whether an account that pays more for a page pays more for what comes on top, nobody says: it is reserved for.
+  const raised = (micros: number): number => raise(micros, prices, family.api, priority);
+  const first = raised(price[priority]);
   const further = Math.ceil((first * (price.pages?.furtherPercent ?? 0)) / 100);
   const pages = first + (pagesBilled(price, request.params) - 1) * further;
   const extras =
-    rectangles(price, params['calculate_rectangles'] === true, first, pages) +
-    (params['load_async_ai_overview'] === true ? AI_OVERVIEW_MICROS : 0) +
-    numberOr(params['people_also_ask_click_depth'], 0) * CLICK_MICROS;
+    rectangles(price, params['calculate_rectangles'] === true, {
+      first,
+      pages,
+      least: raised(RECTANGLES_MICROS),
+    }) +
+    (params['load_async_ai_overview'] === true ? raised(AI_OVERVIEW_MICROS) : 0) +
+    raised(numberOr(params['people_also_ask_click_depth'], 0) * CLICK_MICROS);
   const factor = hasOperator(request, price.operators) ? OPERATOR_FACTOR : 1;
   return { usdMicros: (pages + extras) * factor };
 }
@@ -57,16 +64,20 @@ export function pagesBilled({ pages }: Price, params: ScrapeRequest['params']): 
   return pages.limited ? limit : Math.max(limit, byDepth);
 }
 
-function firstPage(api: Api, price: Price, priority: Priority, prices: PriceList): number {
-  const documented = price[priority];
+/** A documented price in the proportion in which the account's own list is dearer. */
+function raise(micros: number, prices: PriceList, api: Api, priority: Priority): number {
   const listed = prices[`${api}/${priority}`];
-  if (listed === undefined) return documented;
-  return Math.max(documented, Math.ceil((documented * listed) / DOCUMENTED[api][priority]));
+  if (listed === undefined) return micros;
+  return Math.max(micros, Math.ceil((micros * listed) / DOCUMENTED[api][priority]));
 }
 
-function rectangles({ rectangles: how }: Price, wanted: boolean, first: number, pages: number): number {
+function rectangles(
+  { rectangles: how }: Price,
+  wanted: boolean,
+  { first, pages, least }: { first: number; pages: number; least: number },
+): number {
   if (!wanted || !how) return 0;
-  return how === 'doubles' ? pages : Math.max(RECTANGLES_MICROS, first);
+  return how === 'doubles' ? pages : Math.max(least, first);
 }
 
 /** As a plain search for the words: the vendor does not say how it looks, and reading "paid:" as "id:" only reserves more. */

@@ -2,7 +2,6 @@ import type { RefusalReason } from '../../contracts/journal.ts';
 import { parseJson } from '../parse-json.ts';
 import type { HttpReply, PageTask, SubmitAnswer } from '../provider.ts';
 import { codeRow } from './codes.ts';
-import { priceBound } from './price.ts';
 import { HTTP_REFUSALS, sayCode, waitAfter } from './trouble.ts';
 import { echoed, isTaskId, readEnvelope, toMicros } from './wire.ts';
 import type { Envelope, WireTask } from './wire.ts';
@@ -32,7 +31,7 @@ function withoutJson(reply: HttpReply): SubmitAnswer {
 function ofCall(reply: HttpReply, { code, message }: Envelope): SubmitAnswer {
   const { root } = codeRow(code);
   const said = sayCode(code, message);
-  return root === 'unknown' ? unknown(said) : refused(reply, root, said, code);
+  return root === 'unknown' ? unknown(said, code) : refused(reply, root, said, code);
 }
 
 function ofTask(reply: HttpReply, entry: WireTask | undefined, { request }: PageTask): SubmitAnswer {
@@ -46,14 +45,13 @@ function ofTask(reply: HttpReply, entry: WireTask | undefined, { request }: Page
     return {
       kind: 'accepted',
       taskId: entry.id,
-      // Without a price the dearest one counts: a ceiling is never passed by what was not said.
-      charge: micros === undefined ? priceBound(request) : micros === 0 ? {} : { usdMicros: micros },
+      ...(micros !== undefined && { charge: micros === 0 ? {} : { usdMicros: micros } }),
       submittedAt: new Date(reply.serverTimeMs).toISOString(),
     };
   }
   if (task === 'accepted') return unknown(`${message}, without a task id`);
   // What was charged was bought, whatever the code says.
-  if (task === 'unknown' || (micros !== undefined && micros > 0)) return unknown(message);
+  if (task === 'unknown' || (micros !== undefined && micros > 0)) return unknown(message, code);
   return refused(reply, task, message, code);
 }
 
@@ -86,8 +84,9 @@ function withoutSharedIds(answers: SubmitAnswer[]): SubmitAnswer[] {
   );
 }
 
-function unknown(message: string): SubmitAnswer {
-  return { kind: 'unknown', message };
+function unknown(message: string, code?: number): SubmitAnswer {
+  const hint = code === undefined ? undefined : codeRow(code).trouble;
+  return { kind: 'unknown', message, ...(hint && { hint }) };
 }
 
 function refused(reply: HttpReply, reason: RefusalReason, message: string, code?: number): SubmitAnswer {

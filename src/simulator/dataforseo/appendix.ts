@@ -9,6 +9,7 @@ import { newTaskId } from './task-id.ts';
 export function userData(desk: Desk, call: VendorCall): Answer {
   const { wallets } = desk.state;
   const { total, lists, idList, errors } = desk.knobs.limits;
+  const { pricePercent } = desk.knobs;
   const minute = {
     serp: { task_post: total, tasks_ready: lists, tasks_fixed: lists, id_list: idList, errors },
     total_serp: total,
@@ -32,7 +33,7 @@ export function userData(desk: Desk, call: VendorCall): Answer {
     },
     price: {
       serp: {
-        task_post: prices(600),
+        task_post: prices(6 * pricePercent.serp),
         task_get: { regular: prices(0), advanced: prices(0), html: prices(0) },
         tasks_ready: prices(0),
         id_list: prices(0),
@@ -40,7 +41,7 @@ export function userData(desk: Desk, call: VendorCall): Answer {
       },
       ai_optimization: {
         llm_scraper: {
-          task_post: prices(1_200),
+          task_post: prices(12 * pricePercent.ai_optimization),
           task_get: { advanced: prices(0), html: prices(0) },
           tasks_ready: prices(0),
         },

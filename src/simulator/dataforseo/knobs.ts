@@ -4,6 +4,7 @@ import { CALL_FAULTS, TASK_FAULTS } from './faults.ts';
 const rate = z.number().min(0).max(1);
 const ms = z.number().min(0);
 const limit = z.number().int().min(0).nullable();
+const percent = z.number().int().min(1);
 
 /** Everything about the simulated DataForSEO that can be turned while it runs. Times are simulator milliseconds. */
 const knobsSchema = z.strictObject({
@@ -37,6 +38,9 @@ const knobsSchema = z.strictObject({
   callbackTimeoutMs: ms,
   /** The least time between two callbacks, as the account setting "webhook delay". */
   callbackSpacingMs: ms,
+
+  /** What accounts pay of the documented prices, in hundredths: charged when a task is posted and told by `user_data`. */
+  pricePercent: z.strictObject({ serp: percent, ai_optimization: percent }),
 
   /** `null`: never. */
   refundDelayMs: ms.nullable(),
@@ -102,6 +106,7 @@ export const DEFAULT_DATAFORSEO_KNOBS: DataForSeoKnobs = {
   hugeBytes: 50 * 1024 * 1024,
   callbackTimeoutMs: 10_000,
   callbackSpacingMs: 0,
+  pricePercent: { serp: 100, ai_optimization: 100 },
   refundDelayMs: 0,
   unusedPages: 'stated',
   refundExecutionFailed: false,

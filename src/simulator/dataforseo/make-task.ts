@@ -38,7 +38,7 @@ export interface Draw {
 export function drawTask(order: Order, making: Making): Draw {
   const random = randomStream(making.seed, 'dataforseo task', identityOf(order), making.nth);
   const drawn = drawFaults(TASK_FAULTS, making.knobs.taskFaults, random);
-  const quoted = quote(order);
+  const quoted = quote(order, making.knobs.pricePercent[order.family.api]);
   const faults = new Set(making.step ? making.step.faults : drawn);
   const costMicros = faults.has('overcharged') ? 2 * quoted.totalMicros : quoted.totalMicros;
   return { faults, quote: quoted, costMicros, random };

@@ -18,20 +18,24 @@ const RECTANGLES_MICROS = 600;
 const CLICK_MICROS = 150;
 const OPERATOR_FACTOR = 5;
 
-/** The charge for a task, all surcharges included; sections 7 and 12 of the vendor's contract. */
-export function quote({ family, data, keyword }: Order): Quote {
+/**
+ * The charge for a task, all surcharges included; sections 7 and 12 of the vendor's contract. `percent`: what the account
+ * pays of the documented price.
+ */
+export function quote({ family, data, keyword }: Order, percent = 100): Quote {
   const { price } = family;
   const pages = pagesAsked(family, data);
   const factor =
     (price.operators?.test(keyword) === true ? OPERATOR_FACTOR : 1) *
     (price.rectangles === 'double' && data.calculate_rectangles === true ? 2 : 1);
+  const own = (micros: number) => Math.round((micros * percent) / 100);
   const rectangles =
-    price.rectangles === 'plus-600' && data.calculate_rectangles === true ? RECTANGLES_MICROS : 0;
-  const aiOverviewMicros = data.load_async_ai_overview === true ? AI_OVERVIEW_MICROS : 0;
+    price.rectangles === 'plus-600' && data.calculate_rectangles === true ? own(RECTANGLES_MICROS) : 0;
+  const aiOverviewMicros = data.load_async_ai_overview === true ? own(AI_OVERVIEW_MICROS) : 0;
   const clicks = typeof data.people_also_ask_click_depth === 'number' ? data.people_also_ask_click_depth : 0;
-  const ofPages = pagesMicros(family, data, pages) * factor;
-  const totalMicros = ofPages + rectangles + aiOverviewMicros + clicks * CLICK_MICROS;
-  const clickMicros = clicks * CLICK_MICROS;
+  const ofPages = own(pagesMicros(family, data, pages)) * factor;
+  const clickMicros = own(clicks * CLICK_MICROS);
+  const totalMicros = ofPages + rectangles + aiOverviewMicros + clickMicros;
   return { totalMicros, pages, pagesMicros: ofPages, aiOverviewMicros, clickMicros };
 }
 

@@ -113,8 +113,15 @@ describe('a look', () => {
     ['no id', collected(PAGE, { id: null })],
     ['no task', envelope([])],
     ['a failure of another task', collected(null, { status_code: 40101, id: null })],
+    ['no code of the task’s own', collected(null, { status_code: undefined })],
+    ['a code that is none', envelope([{ ...task(), status_code: 'fine', result: PAGE }])],
   ])('at an answer with %s says nothing', (_what, body) => {
     expect(check(body).kind).toBe('unavailable');
+  });
+
+  it('without a code of the task’s own tells of the account what the call says', () => {
+    const body = { ...collected(null, { status_code: undefined }), status_code: 40201 };
+    expect(check(body)).toMatchObject({ kind: 'unavailable', reason: 'blocked' });
   });
 
   it('knows the task by its address where the id is missing, and in capitals', () => {
