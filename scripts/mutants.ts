@@ -116,7 +116,7 @@ function pageOf(rows: readonly Row[]): string {
   return `# Proof that the tests see
 
 \`npm run mutants -- --write\` made this page. It takes one guard out of a copy of the source, runs the tests named for it in
-\`scripts/mutants/guards.ts\`, and counts those that go red. A guard whose removal turns nothing red has no test, and the
+\`scripts/mutants\`, and counts those that go red. A guard whose removal turns nothing red has no test, and the
 command fails; so does a patch whose text is not in its file exactly once any more. Whatever else would see it (the kill
 tests, the campaign of \`npm run chaos\`) is not run here.
 

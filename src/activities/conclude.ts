@@ -24,7 +24,7 @@ export interface ConcludeInput {
 }
 
 /** What is refused: a purchase that could cost `bound`. */
-export interface RefusedRow {
+interface RefusedRow {
   input: ScrapeInput;
   bound: Charge;
 }

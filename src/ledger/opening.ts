@@ -9,7 +9,7 @@ import { EMPTY_LEDGER, settle } from './ledger.ts';
 import { countsAgainstCeiling, spendOf } from './spend.ts';
 
 /** What an account's purchases of a month have cost that no line of its log reserved, by UTC day. */
-export type Unreserved = ReadonlyMap<string, Charge>;
+type Unreserved = ReadonlyMap<string, Charge>;
 
 /** Enough to hide a disk's latency. */
 const AT_ONCE = 16;
