@@ -29,6 +29,28 @@ function job(overrides: Partial<LedgerJob>): LedgerJob {
   };
 }
 
+function task(overrides: Partial<LedgerTask>): LedgerTask {
+  made += 1;
+  return {
+    id: `task-${made}`,
+    login: 'simulator',
+    family: 'google_images',
+    tag: `tag-${made}`,
+    keyword: 'best lamp',
+    foreign: false,
+    code: 20000,
+    chargedMicros: 600,
+    refundedMicros: 0,
+    refundWithheldMicros: 0,
+    postedAt: new Date(made * 1000).toISOString(),
+    readyAt: null,
+    firstCollectedAt: null,
+    fetched: { advanced: 1, regular: 0, html: 0 },
+    callbacks: { sent: 0, failed: 0, skipped: false },
+    ...overrides,
+  };
+}
+
 function ids(...jobs: LedgerJob[]): Set<string> {
   return new Set(jobs.map(({ jobId }) => jobId));
 }
@@ -73,28 +95,6 @@ describe('what the ledger says of a side', () => {
 });
 
 describe('what the ledger of DataForSEO says', () => {
-  const task = (overrides: Partial<LedgerTask>): LedgerTask => {
-    made += 1;
-    return {
-      id: `task-${made}`,
-      login: 'simulator',
-      family: 'google_images',
-      tag: `tag-${made}`,
-      keyword: 'best lamp',
-      foreign: false,
-      code: 20000,
-      chargedMicros: 600,
-      refundedMicros: 0,
-      refundWithheldMicros: 0,
-      postedAt: new Date(made * 1000).toISOString(),
-      readyAt: null,
-      firstCollectedAt: null,
-      fetched: { advanced: 1, regular: 0, html: 0 },
-      callbacks: { sent: 0, failed: 0, skipped: false },
-      ...overrides,
-    };
-  };
-
   it('tells tasks apart by family and keyword, and counts micro-dollars less refunds', () => {
     const tasks = [task({}), task({ family: 'chat_gpt', chargedMicros: 1_200, refundedMicros: 200 })];
     const facts = readTaskFacts(tasks, new Set(tasks.map(({ id }) => id)));

@@ -40,6 +40,13 @@ describe('the record in the guide', () => {
   });
 });
 
+/** What a queue of so many a second passes in a minute at most. */
+const passed = (rate: number): number => 61 * rate + 1;
+const kept = (ms: number): string =>
+  ms > 86_400_000 ? `${ms / 86_400_000} days` : `${ms / 3_600_000} hours`;
+const longest = (scrapers: readonly Scraper[]): string =>
+  [...new Set(scrapers.map((scraper) => scraperSpec(scraper).maxPromptChars.toLocaleString('en-US')))].join();
+
 describe("DataForSEO's looks", () => {
   const rows = tableAfter(pageOf('docs/providers/dataforseo.md'), '## When Gleaner looks');
 
@@ -57,7 +64,6 @@ describe("DataForSEO's looks", () => {
 describe('the default rates in operations.md', () => {
   it('are those of each provider, with what a queue passes in a minute', () => {
     const rows = tableAfter(pageOf('docs/operations.md'), '### Rates');
-    const passed = (rate: number): number => 61 * rate + 1;
     const enforced = PROVIDERS.map((name) => {
       const { submitsPerSecond, readsPerSecond } = PROVIDERS_BY_NAME[name].limits;
       const most = [submitsPerSecond, readsPerSecond].map((rate) => passed(rate).toLocaleString('en-US'));
@@ -68,9 +74,6 @@ describe('the default rates in operations.md', () => {
 });
 
 describe('how long providers keep results', () => {
-  const kept = (ms: number): string =>
-    ms > 86_400_000 ? `${ms / 86_400_000} days` : `${ms / 3_600_000} hours`;
-
   it.each(['docs/operations.md', 'docs/architecture.md'])('is said in %s as the code has it', (path) => {
     const llm = new Set(scrapersOf('scrapellm').map((scraper) => kept(scraperSpec(scraper).retentionMs)));
     const forms = scrapersOf('dataforseo').flatMap((scraper) => familyOf(scraper).variants);
@@ -88,10 +91,6 @@ describe('how long providers keep results', () => {
 
 describe('how long a prompt may be', () => {
   it('is said in the guide as the code has it', () => {
-    const longest = (scrapers: readonly Scraper[]): string =>
-      [
-        ...new Set(scrapers.map((scraper) => scraperSpec(scraper).maxPromptChars.toLocaleString('en-US'))),
-      ].join();
     const [row = []] = tableAfter(pageOf('docs/guide.md'), '## Ask your own questions');
     const own = scrapersOf('dataforseo');
     const searching = own.filter((scraper) => familyOf(scraper).api === 'serp');

@@ -17,6 +17,10 @@ const USAGE = 'usage:\n  npx tsx bench/lamps.ts [--scrapes 10]\n    [--json]';
 const read = (args: string[]) => () =>
   parseArgs({ args, options: { scrapes: { type: 'string', default: '10' } } }).values;
 
+const never = (): never => {
+  throw new Error('it was read');
+};
+
 describe('the options of a script', () => {
   it('are read if they can be', () => {
     const args = ['--scrapes', '7'];
@@ -33,9 +37,6 @@ describe('the options of a script', () => {
   });
 
   it.each(['--help', '-h'])('end it well with %s, which nothing else is done for', (arg) => {
-    const never = (): never => {
-      throw new Error('it was read');
-    };
     expect(answerTo([arg], SOURCE, never)).toEqual({ kind: 'end', text: USAGE, exitCode: 0 });
   });
 });
