@@ -77,7 +77,10 @@ function gleaner(world: World, options: BenchOptions): PhaseRun {
   return {
     workerArgs: (first) => [
       join(options.build, 'cli/main.js'),
-      ...['worker', '--json', '--log-level', 'error'],
+      'worker',
+      '--json',
+      '--log-level',
+      'error',
       ...(options.webhooks && first ? ['--webhooks'] : []),
     ],
     async run() {
