@@ -117,7 +117,8 @@ describe('a purchase that is charged more than its bound', () => {
     const shop = await openShop();
     const dearer: Http['send'] = async (request, options) => {
       const outcome = await shop.deps.http.send(request, options);
-      if (outcome.kind !== 'reply') return outcome;
+      // What the account says that it pays stays what it was.
+      if (outcome.kind !== 'reply' || !request.url.endsWith('/task_post')) return outcome;
       const text = new TextDecoder().decode(outcome.reply.body).replaceAll('"cost":0.0012', '"cost":0.0013');
       return { kind: 'reply', reply: { ...outcome.reply, body: Buffer.from(text) } };
     };
