@@ -39,8 +39,11 @@ const POINT_IN_CALLER: Record<string, string> = {
   'reconcile.ts giveUp journal.createUnknown': 'reconcile:settled',
 };
 
-/** Asks whether a blocked account may buy again: free, and nothing is written after it that a kill could lose. */
-const NEEDS_NONE = ['closed-account.ts closedFailure http.send'];
+/**
+ * Asks whether a blocked account may buy again, and for its prices: free, and nothing is written after it that a kill could
+ * lose.
+ */
+const NEEDS_NONE = ['closed-account.ts closedFailure http.send', 'price-book.ts createPriceBook http.send'];
 
 interface Step {
   name: string;

@@ -76,7 +76,7 @@ describe('lists of finished tasks', () => {
       kind: 'listed',
       tasks: [
         { taskId: '11081554-0101-0066-0000-27e68ec15a01', tag: 'tag1', postedAt: '2026-11-08T13:54:43.000Z' },
-        { taskId: '11151406-0101-0066-0000-c4ece317cd02', tag: 'tag2', postedAt: '2026-11-08T13:54:43.000Z' },
+        { taskId: '11151406-0101-0066-0000-c4ece317cd02', tag: 'tag2', postedAt: '2026-11-15T12:06:09.000Z' },
       ],
       full: false,
     });
