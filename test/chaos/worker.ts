@@ -3,6 +3,7 @@ import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { createAccountGate } from '../../src/activities/account-gate.ts';
 import { PROOF_TIMING } from '../../src/activities/deps.ts';
+import { takeLatePost } from '../../src/activities/late-posts.ts';
 import { createCapDesk } from '../../src/ledger/cap-desk.ts';
 import type { FaultPoint } from '../../src/activities/fault-points.ts';
 import type { Account } from '../../src/providers/account.ts';
@@ -13,6 +14,7 @@ import { connectClient } from '../../src/dev-server/connect.ts';
 import { createCallbackUrls } from '../../src/webhooks/callback-urls.ts';
 import { startReceiver } from '../../src/webhooks/receiver.ts';
 import { signalHint } from '../../src/webhooks/signal-hint.ts';
+import { createAccountBook } from '../../src/worker/account-book.ts';
 import { buildDeps } from '../../src/worker/build-deps.ts';
 import { createWorkers } from '../../src/worker/create-workers.ts';
 import { until } from '../support/scrapes.ts';
@@ -92,10 +94,12 @@ async function listen({ port, publicUrl }: NonNullable<ChaosWorkerOptions['webho
   const urls = createCallbackUrls(publicUrl, store.owner.storeId);
   const connection = await connectClient({ address: options.address });
   const client = new Client({ connection, namespace: options.namespace });
+  const book = createAccountBook(accounts, true);
   const receiver = await startReceiver({
     store,
     urls,
     sendHint: signalHint(client),
+    takeLate: (scrapeId) => takeLatePost({ store, accounts: book, fault }, scrapeId),
     port,
     host: '127.0.0.1',
   });
