@@ -49,8 +49,15 @@ const HINT_PROBE_MS = 15_000;
 /** `now`: a clock that only moves forward, milliseconds. */
 export function createAccountGate(now: () => number, probeIntervalMs = 60_000): AccountGate {
   const blocks = new Map<string, Block>();
+  /** When a free call last said that an account works. */
+  const clearedAt = new Map<string, number>();
   const doubted = new TaskBook();
   const harmless = new TaskBook();
+  /** The account works, so what is wrong is something about the tasks that were doubted. */
+  const acquit = (account: string): void => {
+    for (const taskId of doubted.of(account)) harmless.add(account, taskId);
+    doubted.forget(account);
+  };
   return {
     probeIntervalMs,
     closed(account) {
@@ -82,7 +89,10 @@ export function createAccountGate(now: () => number, probeIntervalMs = 60_000): 
       return isExplained;
     },
     suspect(account, message) {
-      if (!blocks.has(account)) blocks.set(account, { message, probeAt: now(), isHint: true });
+      if (blocks.has(account)) return;
+      // The first one is settled at once, but a provider that hints with every answer is not asked with every purchase.
+      const probeAt = Math.max(now(), (clearedAt.get(account) ?? -Infinity) + probeIntervalMs);
+      blocks.set(account, { message, probeAt, isHint: true });
     },
     doubt(account, taskId, message) {
       if (harmless.of(account).has(taskId)) return;
@@ -93,11 +103,12 @@ export function createAccountGate(now: () => number, probeIntervalMs = 60_000): 
       }
     },
     cleared(account) {
-      for (const taskId of doubted.of(account)) harmless.add(account, taskId);
-      doubted.forget(account);
+      clearedAt.set(account, now());
+      acquit(account);
       if (blocks.get(account)?.isHint) blocks.delete(account);
     },
     report(account, blocked) {
+      if (blocked === undefined) acquit(account);
       if (blocks.get(account)?.explained) return;
       if (blocked === undefined) blocks.delete(account);
       else blocks.set(account, { message: blocked, probeAt: now() + probeIntervalMs });

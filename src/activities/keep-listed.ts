@@ -1,8 +1,8 @@
 import type { Submission } from '../contracts/journal.ts';
-import type { SweptPurchase } from '../contracts/sweep.ts';
+import type { Sweep, SweptPurchase } from '../contracts/sweep.ts';
 import { endpointOf } from '../providers/account.ts';
 import type { Account } from '../providers/account.ts';
-import type { ListedTask } from '../providers/provider.ts';
+import type { ListedTask, SearchProtocol } from '../providers/provider.ts';
 import { providerOf } from '../providers/registry.ts';
 import { adopt } from './adopt.ts';
 import type { ActivityDeps } from './deps.ts';
@@ -14,42 +14,52 @@ import type { ActivityDeps } from './deps.ts';
  * one submission alone, so that no task is taken for another one's, and a submission that has its receipt or has ended is
  * left alone however long the list goes on to show it.
  *
- * Buys nothing. Killed before it wrote (`collect:listed`), the next list shows the task again; after it (`collect:kept`,
+ * One object for all that a list shows of a family: thousands of answers may be lost together, and everybody who waits reads
+ * what is kept. Buys nothing. Killed before it wrote (`collect:listed`), the next list shows the task again; after it (`collect:kept`,
  * `sweep:adopted`) the same is written once more, which changes nothing.
  */
 export async function keepListed(
   deps: ActivityDeps,
   account: Account,
-  submission: Submission,
-  { tasks, nowMs }: { tasks: readonly ListedTask[]; nowMs: number },
+  listed: ReadonlyArray<{ submission: Submission; tasks: readonly ListedTask[] }>,
+  nowMs: number,
 ): Promise<void> {
-  const { intent, receipt, unknown, verdict } = submission;
-  const { search } = providerOf(intent.request.scraper);
   const endpoint = endpointOf(account);
-  if (receipt || verdict || !search) return;
-  if (intent.account !== account.name || intent.endpoint !== endpoint) return;
-  const purchases = tasks.map(
-    // Without a time: no later than it can have been, so that it is not given up too late.
-    ({ taskId, postedAt = intent.createdAt }): SweptPurchase => ({ taskId, postedAt, charge: {} }),
-  );
-  if (unknown) {
-    await adopt(deps, submission, purchases);
-    return;
+  const byFamily = new Map<string, { search: SearchProtocol; own: Sweep['own'] }>();
+  for (const { submission, tasks } of listed) {
+    const { intent, receipt, unknown, verdict } = submission;
+    const { search } = providerOf(intent.request.scraper);
+    if (receipt || verdict || !search) continue;
+    if (intent.account !== account.name || intent.endpoint !== endpoint) continue;
+    const purchases = tasks.map(
+      // Without a time: no later than it can have been, so that it is not given up too late.
+      ({ taskId, postedAt = intent.createdAt }): SweptPurchase => ({ taskId, postedAt, charge: {} }),
+    );
+    if (unknown) {
+      await adopt(deps, submission, purchases);
+      continue;
+    }
+    const family = search.familyOf(intent.request.scraper);
+    const of = byFamily.get(family) ?? { search, own: {} };
+    of.own[intent.tag] = purchases;
+    byFamily.set(family, of);
   }
   const seenAt = new Date(nowMs).toISOString();
-  await deps.store.sweeps.write({
-    provider: account.provider,
-    account: account.name,
-    endpoint,
-    owner: search.ownerOf(account),
-    family: search.familyOf(intent.request.scraper),
-    from: seenAt,
-    to: seenAt,
-    begunAt: seenAt,
-    clockOffsetMs: 0,
-    complete: false, // it shows what is there, and proves no absence
-    listed: true,
-    own: { [intent.tag]: purchases },
-  });
-  await deps.fault('collect:kept');
+  for (const [family, { search, own }] of byFamily) {
+    await deps.store.sweeps.write({
+      provider: account.provider,
+      account: account.name,
+      endpoint,
+      owner: search.ownerOf(account),
+      family,
+      from: seenAt,
+      to: seenAt,
+      begunAt: seenAt,
+      clockOffsetMs: 0,
+      complete: false, // it shows what is there, and proves no absence
+      listed: true,
+      own,
+    });
+    await deps.fault('collect:kept');
+  }
 }

@@ -25,6 +25,9 @@ const FRESH_MS = 5 * 60_000;
 /** From a call that brought none to the next. */
 const RETRY_MS = 60_000;
 const TIMEOUT_MS = 10_000;
+/** Of the 6 calls a minute one is left to `gleaner doctor` and the like. */
+const AT_ONCE = 5;
+const SPREAD_MS = 3 * 60_000;
 
 interface Page {
   latest: PriceList;
@@ -33,12 +36,16 @@ interface Page {
   asking?: Promise<void>;
 }
 
-/** `now`: a clock that only moves forward, milliseconds. */
-export function createPriceBook(http: Pick<Http, 'send'>, now: () => number): PriceBook {
+/**
+ * `now`: a clock that only moves forward, milliseconds. `workers`: how many processes ask for the same account; more than the
+ * limit allows in a minute begin at a random time of the first minutes, and reckon with the documented prices before it.
+ */
+export function createPriceBook(http: Pick<Http, 'send'>, now: () => number, workers = 1): PriceBook {
+  const beginAt = workers > AT_ONCE ? now() + Math.random() * SPREAD_MS : -Infinity;
   const pages = new Map<string, Page>();
   const pageOf = (account: Account): Page => {
     const key = gateKeyOf(account);
-    const page = pages.get(key) ?? { latest: {}, before: {}, askAgainAt: -Infinity };
+    const page = pages.get(key) ?? { latest: {}, before: {}, askAgainAt: beginAt };
     pages.set(key, page);
     return page;
   };

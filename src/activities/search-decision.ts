@@ -32,8 +32,8 @@ export function decideSearch(
   const covering = sweeps.filter((sweep) => covers(sweep, intent, proof));
   const listed = shownBy(sweeps.filter((sweep) => sweep.listed));
   const purchase = shownBy(sweeps.filter((sweep) => !sweep.listed)) ?? listed;
-  // A search tells the price, and of another purchase under the mark, which a list of what is ready does not.
-  const isSearched = covering.length > 0 || nowMs >= settledMs + proof.witnessedAfterMs;
+  // A search tells the price, and of another purchase under the mark, which a list of what is ready does not; but not at once.
+  const isSearched = nowMs >= settledMs + proof.witnessedAfterMs;
   if (purchase && (purchase !== listed || isSearched)) return { kind: 'found', purchase };
   if (nowMs - Date.parse(intent.createdAt) > reachMs - proof.windowMarginMs) {
     return { kind: 'unprovable', why: 'it is older than what the provider’s list shows with marks' };

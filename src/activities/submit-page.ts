@@ -99,7 +99,8 @@ async function buyCall(deps: ActivityDeps, { protocol, page }: PageCall): Promis
   const isProbe = deps.gate.why(gateKey) !== undefined;
   const begun = await buyFunded(deps, protocol, isProbe ? [first] : page);
   const told = begun.bought.get(first);
-  if (!isProbe || others.length === 0 || !told || saysNothing(told)) return begun;
+  if (!isProbe || others.length === 0 || !told) return begun;
+  if (saysNothing(told) || told.kind === 'unknown') return begun; // it did not tell that the account sells
   if (deps.gate.isStopped(gateKey)) return begun; // it cost too much
   const rest = await buyFunded(deps, protocol, others);
   return { ...rest, bought: new Map([...begun.bought, ...rest.bought]) };

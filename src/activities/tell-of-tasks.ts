@@ -1,5 +1,6 @@
 import type { ActivityDeps } from './deps.ts';
 import type { Clock } from '../lists/pace.ts';
+import type { Submission } from '../contracts/journal.ts';
 import type { Account } from '../providers/account.ts';
 import type { ListedTask } from '../providers/provider.ts';
 import type { HintBook } from './hint-book.ts';
@@ -22,12 +23,18 @@ export async function tellOfTasks(
   const own = listed.filter(({ tag }) => deps.store.journal.isOwn(tag));
   const due = own.filter(({ taskId }) => book.isDue(taskId, run.now()));
   let hints = 0;
-  await inTurns(due, async ({ taskId, tag }) => {
+  const known = new Map<string, Submission>();
+  await inTurns([...new Set(due.map(({ tag }) => tag))], async (tag) => {
     const submission = await deps.store.journal.findByTag(tag);
-    if (submission) {
-      const underMark = own.filter((task) => task.tag === tag);
-      await keepListed(deps, account, submission, { tasks: underMark, nowMs: run.wall() });
-    }
+    if (submission) known.set(tag, submission);
+  });
+  const shown = [...known].map(([tag, submission]) => ({
+    submission,
+    tasks: own.filter((task) => task.tag === tag),
+  }));
+  await keepListed(deps, account, shown, run.wall());
+  await inTurns(due, async ({ taskId, tag }) => {
+    const submission = known.get(tag);
     const receipt = submission?.receipt;
     // Collected already, or the second purchase under one tag, which the search reports: nobody waits for those.
     const isAwaited = submission && !submission.verdict && (!receipt || receipt.taskId === taskId);

@@ -1,7 +1,9 @@
 import type { CapLine, CapMonth, CapSums } from '../contracts/caps.ts';
+import type { Submission } from '../contracts/journal.ts';
 import { addCharges, isFree, withoutCharge } from '../contracts/money.ts';
 import type { Charge } from '../contracts/money.ts';
 import { splitScraper } from '../contracts/scrapers.ts';
+import { StoreError } from '../store/store-error.ts';
 import type { Journal } from '../store/store.ts';
 import { planLine } from './cap-book.ts';
 import type { CapBook, CapTime } from './cap-book.ts';
@@ -16,7 +18,8 @@ const AT_ONCE = 16;
 
 /**
  * Sums what was bought while the account had no cap: the intents that carry no line. What may have been bought counts as
- * bought, since nobody settles it in the log. Reads the whole journal.
+ * bought, since nobody settles it in the log. Reads the whole journal. What is damaged in it is left out, since it must not
+ * stop all buying; the audit names it.
  */
 export async function readUnreserved(
   journal: Pick<Journal, 'tags' | 'findByTag'>,
@@ -27,7 +30,7 @@ export async function readUnreserved(
   const days = new Map<string, Charge>();
   const one = async (): Promise<void> => {
     for (let tag = todo.pop(); tag !== undefined; tag = todo.pop()) {
-      const submission = await journal.findByTag(tag);
+      const submission = await readable(journal, tag);
       if (!submission || submission.intent.grant !== undefined) continue;
       const { intent } = submission;
       const at = new Date(Date.parse(intent.createdAt) + dayShiftMs).toISOString();
@@ -40,6 +43,15 @@ export async function readUnreserved(
   };
   await Promise.all(Array.from({ length: AT_ONCE }, one));
   return days;
+}
+
+async function readable(journal: Pick<Journal, 'findByTag'>, tag: string): Promise<Submission | undefined> {
+  try {
+    return await journal.findByTag(tag);
+  } catch (error) {
+    if (error instanceof StoreError && error.kind === 'damaged') return undefined;
+    throw error;
+  }
 }
 
 /**

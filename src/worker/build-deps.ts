@@ -12,7 +12,7 @@ import { createAccountBook } from './account-book.ts';
 
 /** What the activities need, from a configuration; `overrides` are for tests. */
 export function buildDeps(
-  config: Pick<Config, 'accounts' | 'simulated' | 'taskQueue'>,
+  config: Pick<Config, 'accounts' | 'simulated' | 'taskQueue'> & Partial<Pick<Config, 'workers'>>,
   store: Store,
   overrides: Partial<ActivityDeps> = {},
 ): ActivityDeps {
@@ -24,7 +24,7 @@ export function buildDeps(
     http,
     accounts: createAccountBook(config.accounts, config.simulated),
     gate: createAccountGate(() => performance.now()),
-    prices: createPriceBook(http, () => performance.now()),
+    prices: createPriceBook(http, () => performance.now(), config.workers),
     collector: createCollector({ taskQueue: config.taskQueue, timing: collecting }),
     caps: createCapDesk({ caps, journal, timing: CAP_TIMING, fault }),
     timing: SUBMIT_TIMING,

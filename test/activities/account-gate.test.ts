@@ -90,6 +90,26 @@ describe('an account that cannot pay', () => {
     expect(gate.closed('a')).toBeDefined();
   });
 
+  it('is not asked with every purchase where every answer hints at it', () => {
+    const { gate, tick } = gateAt();
+    gate.suspect('a', 'not authorized');
+    expect(gate.closed('a')).toBeUndefined(); // the probe
+    gate.cleared('a');
+    tick(2_000);
+    gate.suspect('a', 'not authorized');
+    expect(gate.closed('a')).toMatchObject({ message: 'not authorized', retryAfterMs: 58_100 });
+    tick(58_000);
+    expect(gate.closed('a')).toBeUndefined();
+  });
+
+  it('takes a purchase that went through for a sign that doubted tasks are to blame', () => {
+    const { gate } = gateAt();
+    gate.doubt('a', 'task-1', 'it is of another client');
+    gate.report('a', undefined);
+    gate.doubt('a', 'task-1', 'it is of another client');
+    expect(gate.closed('a')).toBeUndefined();
+  });
+
   it('is not opened by a free call after a purchase was refused', () => {
     const { gate, tick } = gateAt();
     gate.report('a', 'daily limit');

@@ -98,6 +98,20 @@ describe('an account of which an answer says that it is blocked', () => {
     expect(deps.gate.closed(GATE)).toBeUndefined();
   });
 
+  it('is sent no others of a page whose first task got no answer that tells anything', async () => {
+    const bench = await createBench();
+    const { deps } = bench;
+    await scriptCalls(bench, 'task_post', { fault: 'root-error', code: 40_203 });
+    await expect(buyPage(deps, 'a', 20)).rejects.toThrow('40203');
+    await bench.advance(MINUTE_MS + 200);
+    const posts = await countOf(bench, 'task_post');
+    await scriptCalls(bench, 'task_post', { fault: 'drop-after' });
+    const outcomes = await buyPage(deps, 'a', 20);
+    expect(outcomes[0]?.kind).toBe('unknown');
+    expect(outcomes.slice(1).map(({ kind }) => kind)).toEqual(Array.from({ length: 19 }, () => 'alone'));
+    expect(await countOf(bench, 'task_post')).toBe(posts + 1);
+  });
+
   it('is asked for free before the next purchase, where one task of an answer hints at it', async () => {
     const bench = await createBench();
     const { deps } = bench;

@@ -7,6 +7,7 @@ import { HintBook } from '../../src/activities/hint-book.ts';
 import type { SubmitResult } from '../../src/activities/purchase.ts';
 import { submit } from '../../src/activities/submit.ts';
 import type { ScrapeRef } from '../../src/contracts/scrape.ts';
+import type { Sweep } from '../../src/contracts/sweep.ts';
 import { spendOf } from '../../src/ledger/spend.ts';
 import type { TaskStep } from '../../src/simulator/dataforseo/faults.ts';
 import { MINUTE_MS } from './dataforseo-bench.ts';
@@ -107,6 +108,18 @@ describe('a lost purchase that the ready list shows', () => {
     const authorization = `Basic ${Buffer.from(bench.account.secret).toString('base64')}`;
     await (await fetch(`${path}/${task?.id}`, { headers: { authorization } })).arrayBuffer(); // it leaves the list
     expect(await settle(bench, ref)).toMatchObject({ kind: 'receipt', receipt: { taskId: task?.id } });
+  });
+
+  it('is kept in one object with all others that a list shows', async () => {
+    const bench = await createSweepBench();
+    await bench.control.dataforseo.setKnobs({ durationMs: 1_000 });
+    for (const id of [ID, `${ID}0`, `${ID}00`]) await bench.lose(id, 'drop-after');
+    await bench.advance(MINUTE_MS);
+    const written: Sweep[] = [];
+    const { sweeps } = bench.deps.store;
+    const kept = { ...sweeps, write: async (sweep: Sweep) => void written.push(sweep) };
+    await readLists({ ...bench, deps: { ...bench.deps, store: { ...bench.deps.store, sweeps: kept } } });
+    expect(written.map(({ own }) => Object.keys(own).length)).toEqual([3]);
   });
 
   it.each(['collect:listed', 'collect:kept', 'collect:told', 'sweep:adopted'] as const)(

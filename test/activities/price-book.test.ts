@@ -71,6 +71,22 @@ describe('the prices of an account', () => {
     expect([await read(), await read(), await read(), await read()]).toEqual([600, 900, 900, 700]);
   });
 
+  it('are asked for within the first minutes, and not by all at once, where many processes buy', async () => {
+    let now = 0;
+    let calls = 0;
+    const http = { send: async () => ((calls += 1), told(0.0009)) };
+    const books = Array.from({ length: 12 }, () => createPriceBook(http, () => now, 12));
+    const readAll = () => Promise.all(books.map((book) => book.of(dataForSeo)));
+    await readAll();
+    expect(calls).toBe(0);
+    now = 90_000;
+    await readAll();
+    expect(calls).toBeLessThan(12); // all of them: once in four thousand runs
+    now = 180_000;
+    await readAll();
+    expect(calls).toBe(12);
+  });
+
   it('are nobody’s business where the provider tells none', async () => {
     const { book, calls } = bookOf(told(0.0009));
     expect(await book.of(scrapeLlm)).toEqual({});

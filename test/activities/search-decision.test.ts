@@ -63,6 +63,23 @@ describe('a purchase whose answer was lost', () => {
     expect(decide([swept(LATE), swept(0, { own })])).toMatchObject({ kind: 'found' });
   });
 
+  it('is not taken from a list of what is ready, which tells no price, while a search may still come to show it', () => {
+    const listed = swept(-MINUTE_MS, {
+      listed: true,
+      complete: false,
+      own: { [INTENT.tag]: [bought(CREATED_MS)] },
+    });
+    const early = SETTLED_MS + PROOF_TIMING.witnessedAfterMs - 1;
+    expect(decide([swept(0), listed], early)).toMatchObject({ kind: 'unproven' });
+    expect(decide([swept(0), listed], early + 1)).toMatchObject({
+      kind: 'found',
+      purchase: { taskId: 'task-1' },
+    });
+    const priced = { ...bought(CREATED_MS), charge: { usdMicros: 600 } };
+    const shown = swept(MINUTE_MS, { own: { [INTENT.tag]: [priced] } });
+    expect(decide([swept(0), shown, listed], early)).toMatchObject({ kind: 'found', purchase: priced });
+  });
+
   it('is absent after half an hour in which no search showed it', () => {
     expect(decide([swept(LATE)])).toMatchObject({ kind: 'absent' });
     expect(decide([swept(LATE - 1)])).toMatchObject({ kind: 'unproven' });

@@ -18,6 +18,7 @@ const ONE_FORM = 'an answer of ScrapeLLM has one form';
 const NOT_OF_SCRAPELLM: Partial<Record<FaultPoint, string>> = {
   ...Object.fromEntries(PAGE_FAULT_POINTS.map((point) => [point, ONE_TASK_A_CALL])),
   'collect:listed': NO_LISTS,
+  'collect:kept': NO_LISTS,
   'collect:told': NO_LISTS,
   'sweep:answered': NO_LISTS,
   'sweep:adopted': NO_LISTS,
