@@ -29,7 +29,7 @@ async function frozenAt(point: FaultPoint, overrides: Partial<ChaosWorkerOptions
   await world.control.fund(own.key, 100);
   const handle = await startScrape(space, { prompt, taskQueue: own.taskQueue });
   const frozen = await world.startWorker(space, { ...own, signalAt: { point, nth: 1, signal: 'SIGSTOP' } });
-  await until(() => frozen.isFrozen(), 'the worker is frozen');
+  await until(() => frozen.isFrozen(), 'the worker is frozen', 120_000); // it stops polling first
   await world.startWorker(space, own);
   return { own, prompt, handle, frozen };
 }
@@ -109,7 +109,7 @@ describe.concurrent('a worker that is frozen for longer than its heartbeat while
       return submissions.length >= 5 && openIntents(await books()).length > 0;
     }, 'some are bought and one is on its way');
     frozen.signal('SIGSTOP');
-    await until(() => frozen.isFrozen(), 'the worker is frozen');
+    await until(() => frozen.isFrozen(), 'the worker is frozen', 120_000); // it stops polling first
     const missesItsHeartbeat = new Promise((resolve) => setTimeout(resolve, LONGER_THAN_A_HEARTBEAT_MS));
     await Promise.all([world.startWorker(space, options), missesItsHeartbeat]);
     await thaw(frozen);
