@@ -2,10 +2,15 @@
 export class HintBook {
   readonly #told = new Map<string, { times: number; lastMs: number; heard: boolean }>();
 
-  /** Whether to tell of a listed task now: at once, and then after 1, 3, 9 … minutes while it is listed still. */
+  /**
+   * Whether to tell of a listed task now: at once, and while it is listed still after 1, 3, 9 … minutes if no scrape was there
+   * to hear it, after 3, 9, 27 … if one was.
+   */
   isDue(taskId: string, nowMs: number): boolean {
     const told = this.#told.get(taskId);
-    return !told || nowMs - told.lastMs >= REPEAT_MS * REPEAT_GROWTH ** (told.times - 1);
+    if (!told) return true;
+    const firstMs = told.heard ? HEARD_REPEAT_MS : UNHEARD_REPEAT_MS;
+    return nowMs - told.lastMs >= firstMs * REPEAT_GROWTH ** (told.times - 1);
   }
 
   /** `heard`: whether its scrape was there to be told. */
@@ -26,7 +31,8 @@ export class HintBook {
   }
 }
 
-/** A look may have to wait for its turn: each hint of it is four events of its scrape. */
-const REPEAT_MS = 60_000;
+const UNHEARD_REPEAT_MS = 60_000;
+/** A signal is not lost, and the look that it causes may have to wait for its turn: another one is four events of its scrape. */
+const HEARD_REPEAT_MS = 180_000;
 const REPEAT_GROWTH = 3;
 const MAX_TASKS = 50_000;
