@@ -33,13 +33,13 @@ export function decideSearch(
   const listed = shownBy(sweeps.filter((sweep) => sweep.listed));
   const purchase = shownBy(sweeps.filter((sweep) => !sweep.listed)) ?? listed;
   // A search tells the price, and of another purchase under the mark, which a list of what is ready does not; but not at once.
-  const isSearched = nowMs >= settledMs + proof.witnessedAfterMs;
+  const isSearched = nowMs >= settledMs + Math.min(proof.witnessedAfterMs, proof.aloneAfterMs);
   if (purchase && (purchase !== listed || isSearched)) return { kind: 'found', purchase };
   if (nowMs - Date.parse(intent.createdAt) > reachMs - proof.windowMarginMs) {
     return { kind: 'unprovable', why: 'it is older than what the provider’s list shows with marks' };
   }
   const proofs = covering.filter((sweep) => sweep.complete && isLateEnough(sweep, settledMs, proof));
-  const absent = proofs.find((sweep) => doubtOf(sweep, intent, proof) === undefined);
+  const absent = purchase ? undefined : proofs.find((sweep) => doubtOf(sweep, intent, proof) === undefined);
   if (absent) return { kind: 'absent', sweep: absent };
   const [last] = proofs;
   const doubt = last && doubtOf(last, intent, proof);
