@@ -33,7 +33,9 @@ export function decideSearch(
   const listed = shownBy(sweeps.filter((sweep) => sweep.listed));
   const purchase = shownBy(sweeps.filter((sweep) => !sweep.listed)) ?? listed;
   // A search tells the price, and of another purchase under the mark, which a list of what is ready does not; but not at once.
-  const isSearched = nowMs >= settledMs + Math.min(proof.witnessedAfterMs, proof.aloneAfterMs);
+  const lateMs = settledMs + Math.min(proof.witnessedAfterMs, proof.aloneAfterMs);
+  const isSearched =
+    covering.some((sweep) => beginOf(sweep) >= lateMs) || nowMs >= settledMs + proof.witnessedAfterMs;
   if (purchase && (purchase !== listed || isSearched)) return { kind: 'found', purchase };
   if (nowMs - Date.parse(intent.createdAt) > reachMs - proof.windowMarginMs) {
     return { kind: 'unprovable', why: 'it is older than what the provider’s list shows with marks' };
