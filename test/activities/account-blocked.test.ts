@@ -1,47 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { createAccountGate } from '../../src/activities/account-gate.ts';
 import { check } from '../../src/activities/check.ts';
-import type { ActivityDeps } from '../../src/activities/deps.ts';
 import { submitPage } from '../../src/activities/submit-page.ts';
 import { submit } from '../../src/activities/submit.ts';
-import type { Receipt } from '../../src/contracts/journal.ts';
 import { toRef } from '../../src/contracts/to-ref.ts';
 import type { CallStep } from '../../src/simulator/dataforseo/faults.ts';
-import { createDataForSeoBench, MINUTE_MS } from './dataforseo-bench.ts';
+import { MINUTE_MS } from './dataforseo-bench.ts';
 import type { DataForSeoBench } from './dataforseo-bench.ts';
-
-const GATE = 'dataforseo/simulator';
-const inputOf = (scrapeId: string) => ({
-  scraper: 'dataforseo/google-images',
-  prompt: `question of ${scrapeId}`,
-});
-
-/** A bench whose gate goes by the simulator's clock. */
-async function createBench(): Promise<DataForSeoBench> {
-  const clock: { bench?: DataForSeoBench } = {};
-  const gate = createAccountGate(() => clock.bench?.now() ?? 0, MINUTE_MS);
-  const bench = await createDataForSeoBench({ durationMs: 1_000 }, { gate });
-  clock.bench = bench;
-  return bench;
-}
-
-const buyOne = (deps: ActivityDeps, scrapeId: string) => {
-  const input = inputOf(scrapeId);
-  return submit(deps, { ref: toRef(scrapeId, input), input, n: 1 });
-};
-const buyPage = (deps: ActivityDeps, name: string, howMany = 3) =>
-  submitPage(deps, {
-    rows: Array.from({ length: howMany }, (_, n) => {
-      const scrapeId = `scrape/page/${name}-${n}`;
-      return { scrapeId, input: inputOf(scrapeId) };
-    }),
-  });
-const collect = (deps: ActivityDeps, receipt: Receipt, mayResubmit = false) =>
-  check(deps, { ref: toRef(receipt.scrapeId, inputOf(receipt.scrapeId)), receipt, mayResubmit }, 2);
-const countOf = async (bench: DataForSeoBench, call: string): Promise<number> =>
-  (await bench.control.dataforseo.calls()).calls.filter((one) => one.call === call).length;
-const scriptCalls = (bench: DataForSeoBench, call: 'task_post' | 'task_get' | 'user_data', step: CallStep) =>
-  bench.control.dataforseo.script({ on: 'call', call, steps: [step] });
+import {
+  GATE,
+  buyOne,
+  buyPage,
+  collect,
+  countOf,
+  createGatedBench,
+  inputOf,
+  scriptCalls,
+} from './gated-bench.ts';
 
 describe('an account that the provider does not let buy', () => {
   it.each<CallStep>([
@@ -53,7 +27,7 @@ describe('an account that the provider does not let buy', () => {
     { fault: 'http-error', status: 401 },
     { fault: 'http-error', status: 402 },
   ])('stops buying at once, collects what is paid, and goes on by itself: %j', async (step) => {
-    const bench = await createBench();
+    const bench = await createGatedBench();
     const { deps } = bench;
     const receipt = await bench.buy('scrape/test/paid', 'dataforseo/google-images');
     await scriptCalls(bench, 'task_post', step);
@@ -82,7 +56,7 @@ describe('an account that the provider does not let buy', () => {
   });
 
   it('is asked once a minute by a free call, and nothing is tried while that says no', async () => {
-    const bench = await createBench();
+    const bench = await createGatedBench();
     const { deps } = bench;
     await scriptCalls(bench, 'task_post', { fault: 'root-error', code: 40_201 });
     await expect(buyPage(deps, 'a')).rejects.toThrow('40201');
@@ -105,7 +79,7 @@ describe('an account that the provider does not let buy', () => {
   });
 
   it('in the middle of a page buys what it can pay for, and waits with the rest', async () => {
-    const bench = await createBench();
+    const bench = await createGatedBench();
     const { deps } = bench;
     const keyword = 'question of scrape/page/a-1';
     await bench.control.dataforseo.script({
@@ -131,7 +105,7 @@ describe('an account that the provider does not let buy', () => {
   it.each([40_001, 40_002, 40_003, 40_004, 40_005, 40_100, 40_201, 40_203, 40_210])(
     'says so by %i when a result is asked for: buying stops, and the result is asked for again',
     async (code) => {
-      const bench = await createBench();
+      const bench = await createGatedBench();
       const { deps } = bench;
       const receipt = await bench.buy('scrape/test/paid', 'dataforseo/google-images');
       await bench.advance(2_000);
@@ -154,7 +128,7 @@ describe('an account that the provider does not let buy', () => {
   it.each([40_202, 40_209])(
     'is not what %i says: it waits, fails nothing and closes nothing',
     async (code) => {
-      const bench = await createBench();
+      const bench = await createGatedBench();
       const { deps } = bench;
       const receipt = await bench.buy('scrape/test/paid', 'dataforseo/google-images');
       await bench.advance(2_000);
@@ -179,7 +153,7 @@ describe('a task that ended without a result', () => {
   it.each(['engine-error', 'execution-failed'] as const)(
     'opens the next submission (%s), where the ceiling has room for it',
     async (fault) => {
-      const bench = await createBench();
+      const bench = await createGatedBench();
       const { deps } = bench;
       await endAs(bench, fault);
       const receipt = await bench.buy('scrape/test/1', 'dataforseo/google-images');
@@ -196,7 +170,7 @@ describe('a task that ended without a result', () => {
   );
 
   it('is empty, and paid, where there are no results: nothing is bought again', async () => {
-    const bench = await createBench();
+    const bench = await createGatedBench();
     await endAs(bench, 'no-results');
     const receipt = await bench.buy('scrape/test/1', 'dataforseo/google-images');
     await bench.advance(2_000);
@@ -214,7 +188,7 @@ describe('prompts with characters that the provider reads in its own way', () =>
     '最好的台灯是哪一个？ 机の照明 책상 조명',
     'ما هو أفضل مصباح مكتب؟ שאלה ‏rtl‎',
   ])('come back equal in the echo, from a page and alone: %s', async (prompt) => {
-    const bench = await createBench();
+    const bench = await createGatedBench();
     const { deps } = bench;
     const rows = ['dataforseo/google-images', 'dataforseo/google-images', 'dataforseo/gemini'].map(
       (scraper, n) => ({

@@ -1,47 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createAccountGate } from '../../src/activities/account-gate.ts';
-import { check } from '../../src/activities/check.ts';
-import type { ActivityDeps } from '../../src/activities/deps.ts';
-import { submitPage } from '../../src/activities/submit-page.ts';
-import { submit } from '../../src/activities/submit.ts';
-import type { Receipt } from '../../src/contracts/journal.ts';
-import { toRef } from '../../src/contracts/to-ref.ts';
-import type { CallStep } from '../../src/simulator/dataforseo/faults.ts';
-import { createDataForSeoBench, MINUTE_MS } from './dataforseo-bench.ts';
-import type { DataForSeoBench } from './dataforseo-bench.ts';
-
-const GATE = 'dataforseo/simulator';
-const inputOf = (scrapeId: string) => ({
-  scraper: 'dataforseo/google-images',
-  prompt: `question of ${scrapeId}`,
-});
-
-/** A bench whose gate goes by the simulator's clock. */
-async function createBench(): Promise<DataForSeoBench> {
-  const clock: { bench?: DataForSeoBench } = {};
-  const gate = createAccountGate(() => clock.bench?.now() ?? 0, MINUTE_MS);
-  const bench = await createDataForSeoBench({ durationMs: 1_000 }, { gate });
-  clock.bench = bench;
-  return bench;
-}
-
-const buyOne = (deps: ActivityDeps, scrapeId: string) => {
-  const input = inputOf(scrapeId);
-  return submit(deps, { ref: toRef(scrapeId, input), input, n: 1 });
-};
-const buyPage = (deps: ActivityDeps, name: string, howMany = 3) =>
-  submitPage(deps, {
-    rows: Array.from({ length: howMany }, (_, n) => {
-      const scrapeId = `scrape/page/${name}-${n}`;
-      return { scrapeId, input: inputOf(scrapeId) };
-    }),
-  });
-const collect = (deps: ActivityDeps, receipt: Receipt) =>
-  check(deps, { ref: toRef(receipt.scrapeId, inputOf(receipt.scrapeId)), receipt, mayResubmit: false }, 2);
-const countOf = async (bench: DataForSeoBench, call: string): Promise<number> =>
-  (await bench.control.dataforseo.calls()).calls.filter((one) => one.call === call).length;
-const scriptCalls = (bench: DataForSeoBench, call: 'task_post' | 'task_get' | 'user_data', step: CallStep) =>
-  bench.control.dataforseo.script({ on: 'call', call, steps: [step] });
+import { MINUTE_MS } from './dataforseo-bench.ts';
+import { GATE, buyOne, buyPage, collect, countOf, createGatedBench, scriptCalls } from './gated-bench.ts';
 
 /** What looks at both tasks say: the next one in this many milliseconds. */
 const again = (waitMs: unknown) => {
@@ -51,7 +10,7 @@ const again = (waitMs: unknown) => {
 
 describe('an account of which an answer says that it is blocked', () => {
   it('is not blocked for tasks that nobody can collect: buying goes on after one free call, and looks get rare', async () => {
-    const bench = await createBench();
+    const bench = await createGatedBench();
     const { deps } = bench;
     const receipts = [
       await bench.buy('scrape/test/1', 'dataforseo/google-images'),
@@ -80,7 +39,7 @@ describe('an account of which an answer says that it is blocked', () => {
   });
 
   it('is tried with one task of a page a minute, and with the others as soon as that is taken', async () => {
-    const bench = await createBench();
+    const bench = await createGatedBench();
     const { deps } = bench;
     await scriptCalls(bench, 'task_post', { fault: 'root-error', code: 40_203 });
     await expect(buyPage(deps, 'a', 20)).rejects.toThrow('40203');
@@ -99,7 +58,7 @@ describe('an account of which an answer says that it is blocked', () => {
   });
 
   it('is sent no others of a page whose first task got no answer that tells anything', async () => {
-    const bench = await createBench();
+    const bench = await createGatedBench();
     const { deps } = bench;
     await scriptCalls(bench, 'task_post', { fault: 'root-error', code: 40_203 });
     await expect(buyPage(deps, 'a', 20)).rejects.toThrow('40203');
@@ -113,7 +72,7 @@ describe('an account of which an answer says that it is blocked', () => {
   });
 
   it('is asked for free before the next purchase, where one task of an answer hints at it', async () => {
-    const bench = await createBench();
+    const bench = await createGatedBench();
     const { deps } = bench;
     const keyword = 'question of scrape/page/a-1';
     await bench.control.dataforseo.script({

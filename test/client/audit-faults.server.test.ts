@@ -1,32 +1,14 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { connectGleaner, type Gleaner } from '../../src/client/connect-gleaner.ts';
+import type { Gleaner } from '../../src/client/connect-gleaner.ts';
 import { createPageSystem, questions } from '../support/pages.ts';
 import type { PageSystem } from '../support/pages.ts';
+import { connectTo } from './gleaner-support.ts';
 
 let system: PageSystem;
 let gleaner: Gleaner;
 beforeAll(async () => {
   system = await createPageSystem();
-  const accounts = [system.account, system.dataforseo];
-  const config = {
-    store: system.store.location,
-    simulated: true,
-    taskQueue: 'gleaner',
-    workers: 1,
-    accounts,
-  };
-  const rest = {
-    temporalPort: 7233,
-    uiPort: 8233,
-    simulatorPort: 8808,
-    simulatorSpeed: 1,
-    webhookPort: 8809,
-  };
-  gleaner = await connectGleaner({
-    config: { ...config, ...rest, home: system.folder, stateFolder: system.folder, temporalEnv: {} },
-    client: system.client,
-    store: system.store,
-  });
+  gleaner = await connectTo(system, { accounts: [system.account, system.dataforseo] });
 });
 afterAll(async () => {
   await gleaner.close();

@@ -2,11 +2,12 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { AuditOptions, AuditReport } from '../../src/client/audit.ts';
-import { connectGleaner, type Gleaner } from '../../src/client/connect-gleaner.ts';
+import type { Gleaner } from '../../src/client/connect-gleaner.ts';
 import { scrapeFolder } from '../../src/store/hashes.ts';
 import { ending, start, uniquePrompt, until } from '../support/scrapes.ts';
 import { createSystem } from '../support/system.ts';
 import type { TestSystem } from '../support/system.ts';
+import { connectTo } from './gleaner-support.ts';
 
 let system: TestSystem;
 let gleaner: Gleaner;
@@ -24,29 +25,7 @@ beforeAll(async () => {
       },
     },
   );
-  const accounts = [system.account, system.dataforseo];
-  const config = {
-    store: system.store.location,
-    simulated: true,
-    taskQueue: 'gleaner',
-    workers: 1,
-    accounts,
-  };
-  gleaner = await connectGleaner({
-    config: {
-      ...config,
-      home: system.folder,
-      stateFolder: system.folder,
-      temporalPort: 7233,
-      uiPort: 8233,
-      simulatorPort: 8808,
-      simulatorSpeed: 60,
-      webhookPort: 8809,
-      temporalEnv: {},
-    },
-    client: system.client,
-    store: system.store,
-  });
+  gleaner = await connectTo(system, { accounts: [system.account, system.dataforseo] });
 });
 afterAll(async () => {
   await gleaner.close();

@@ -18,7 +18,7 @@ beforeAll(async () => {
     { knobs: { attemptFailureRate: 0, durationMs: 60_000 } },
     { submitsPerSecond: 5 },
   );
-  gleaner = await connectTo(system, 'gleaner', counting(system.store));
+  gleaner = await connectTo(system, { store: counting(system.store) });
 });
 afterAll(() => system.close());
 

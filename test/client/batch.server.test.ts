@@ -13,7 +13,7 @@ let waiting: Gleaner;
 beforeAll(async () => {
   system = await createSystem({ knobs: { attemptFailureRate: 0, durationMs: 200 } });
   gleaner = await connectTo(system);
-  waiting = await connectTo(system, 'nobody-polls-this');
+  waiting = await connectTo(system, { taskQueue: 'nobody-polls-this' });
 });
 afterAll(() => system.close());
 

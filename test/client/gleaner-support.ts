@@ -1,9 +1,14 @@
 import { connectGleaner, type Gleaner } from '../../src/client/connect-gleaner.ts';
 import type { Config } from '../../src/config/config.ts';
+import type { Account } from '../../src/providers/account.ts';
+import type { Store } from '../../src/store/store.ts';
 import type { TestSystem } from '../support/system.ts';
 
 /** A client of a test system; another task queue is one that no worker polls. */
-export function connectTo(system: TestSystem, taskQueue = 'gleaner', store = system.store): Promise<Gleaner> {
+export function connectTo(
+  system: TestSystem,
+  { taskQueue = 'gleaner', store = system.store, accounts = [system.account] }: Partial<Connected> = {},
+): Promise<Gleaner> {
   const config: Config = {
     home: system.folder,
     stateFolder: system.folder,
@@ -17,9 +22,15 @@ export function connectTo(system: TestSystem, taskQueue = 'gleaner', store = sys
     simulatorSpeed: 20,
     webhookPort: 8809,
     temporalEnv: {},
-    accounts: [system.account],
+    accounts,
   };
   return connectGleaner({ config, client: system.client, store });
+}
+
+interface Connected {
+  taskQueue: string;
+  store: Store;
+  accounts: Account[];
 }
 
 /** The kind and the message of what a promise was rejected with. */

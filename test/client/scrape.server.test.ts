@@ -63,7 +63,7 @@ describe('a scrape that is started', () => {
   });
 
   it('is refused under the id of another one that no worker has begun', async () => {
-    const waiting = await connectTo(system, NOBODY);
+    const waiting = await connectTo(system, { taskQueue: NOBODY });
     const id = system.newId();
     await waiting.startScrape({ scraper: 'scrapellm/chatgpt', prompt: 'one' }, { id });
     const again = waiting.startScrape(
@@ -118,7 +118,7 @@ describe('waiting for a scrape', () => {
 
   it('fails for an id that nothing has, and for one that was ended from outside', async () => {
     expect((await refusal(gleaner.waitForScrape('nothing/at-all'))).kind).toBe('not-found');
-    const waiting = await connectTo(system, NOBODY);
+    const waiting = await connectTo(system, { taskQueue: NOBODY });
     const { scrapeId } = await waiting.startScrape({ scraper: 'scrapellm/chatgpt', prompt: 'one' });
     await system.client.workflow.getHandle(scrapeId).terminate('by hand');
     expect(await refusal(waiting.waitForScrape(scrapeId))).toMatchObject({
@@ -137,7 +137,7 @@ describe('the status of a scrape', () => {
   });
 
   it('says that no worker polls', async () => {
-    const waiting = await connectTo(system, NOBODY);
+    const waiting = await connectTo(system, { taskQueue: NOBODY });
     const { scrapeId } = await waiting.startScrape({ scraper: 'scrapellm/chatgpt', prompt: 'one' });
     expect(await waiting.hasWorker()).toBe(false);
     expect(await gleaner.hasWorker()).toBe(true);
@@ -177,7 +177,7 @@ describe('a namespace that works with another store', () => {
     expect(kind).toBe('wrong-store');
     expect(message).toContain(system.store.location);
     expect(message).toContain(other.location);
-    const stranger = await connectTo(system, 'gleaner', other);
+    const stranger = await connectTo(system, { store: other });
     expect((await refusal(stranger.startScrape({ scraper: 'scrapellm/chatgpt', prompt: 'one' }))).kind).toBe(
       'wrong-store',
     );
