@@ -34,7 +34,6 @@ const TASK_FAULTS_HERE: readonly TaskFault[] = [
 const RARE = new Set<string>(['credit-limit', 'huge-result', 'huge-body', 'postback-huge']);
 /** A stuck task holds its batch open until a month has passed at the end; so they come late. */
 const STUCK_FROM = 0.6;
-const STUCK_RATE = 0.15;
 
 /** Times that fit to a world a hundred times as fast as life; the lists lag less than the proof reckons with. */
 export const KNOBS = {
@@ -108,11 +107,9 @@ export async function changeWeather(world: CampaignWorld, part: number): Promise
     submitFaults: rates('submit: ', SUBMIT_FAULTS, 0.35),
     pollFaults: rates('poll: ', POLL_FAULTS, 0.2),
   });
+  const stuck: TaskFault[] = part > STUCK_FROM && !options.audit ? ['stuck'] : [];
   await control.dataforseo.setKnobs({
-    taskFaults: {
-      ...rates('task: ', TASK_FAULTS_HERE, 0.2),
-      ...(part > STUCK_FROM && !options.audit && { stuck: STUCK_RATE * random.next() }),
-    },
+    taskFaults: rates('task: ', [...TASK_FAULTS_HERE, ...stuck], 0.2),
     postFaults: rates('task_post: ', CALL_FAULTS, 0.4),
     readFaults: rates('read: ', CALL_FAULTS, 0.5),
   });
