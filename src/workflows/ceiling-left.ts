@@ -1,8 +1,9 @@
-import { CancellationScope, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope } from '@temporalio/workflow';
 import type { PartitionInput } from '../contracts/batch.ts';
 import type { Ceiling, CeilingFields } from '../contracts/ceiling.ts';
 import { ceilingFields, leftOf } from '../contracts/ceiling.ts';
 import { storeActivities } from './activity-proxies.ts';
+import { wasReset } from './was-reset.ts';
 
 /**
  * What is left of a batch's ceiling: summed from the journal of all its scrapes, so that it is right after a reset, a
@@ -22,10 +23,13 @@ export async function ceilingLeft(
   return ceilingFields(leftOf(ceiling(), spent));
 }
 
-/** A partition that is reset begins with what is left now: its run before the reset spent some of what it was given. */
+/**
+ * A partition that is reset to its beginning begins with what is left now: its run before the reset spent some of what it was
+ * given. To a later point it goes on with what it was given: the scrapes that were begun after that point are the next in its
+ * order, so that they are counted before any other is.
+ */
 export async function withMoneyLeft(input: PartitionInput): Promise<PartitionInput> {
-  const { runId, originalExecutionRunId } = workflowInfo();
-  if (input.ceiling === undefined || runId === originalExecutionRunId) return input;
   const { batchId, pages, ceiling } = input;
+  if (ceiling === undefined || !wasReset('sum')) return input;
   return { ...input, ...(await ceilingLeft(batchId, pages, () => ceiling)) };
 }

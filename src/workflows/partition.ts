@@ -37,6 +37,7 @@ import { scrapeWorkflow } from './scrape.ts';
 import { scrapeAttributes } from './search-attributes.ts';
 import { Tally, describeProgress } from './tally.ts';
 import type { EndedScrape } from './tally.ts';
+import { wasReset } from './was-reset.ts';
 import { PAID_ONLY, inFlightBound, isFresh, paidPart, spentBy, toWork } from './work.ts';
 import type { Work } from './work.ts';
 
@@ -155,7 +156,7 @@ class Partition {
       } else {
         this.#pages.forget();
         if (work && granted) this.#giveBack(work, {});
-        if (this.#isReset && this.#isStopped()) await this.#settleStarted(next);
+        if (this.#isStopped() && (this.#input.reset || wasReset('stop'))) await this.#settleStarted(next);
         else this.#leave(next);
       }
     }
@@ -277,6 +278,7 @@ class Partition {
     return this.#input.stopped === true || cancelRequested();
   }
 
+  /** For options of children only, which a replay does not compare (was-reset.ts). */
   get #isReset(): boolean {
     const { runId, originalExecutionRunId } = workflowInfo();
     return this.#input.reset || runId !== originalExecutionRunId;

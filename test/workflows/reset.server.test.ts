@@ -65,4 +65,21 @@ describe('a reset', () => {
     expect(await jobsOfBatch(system, input.name)).toBe(3);
     await system.control.setKnobs({ durationMs: 500 });
   });
+
+  // What was decided before that point is not decided again: chaos seed 309.
+  it('of a partition under a ceiling, to a point at which a scrape has ended, goes on from there', async () => {
+    await system.control.setKnobs({ durationMs: 2_000 });
+    const input = newBatch({ maxCredits: 9, window: 1 });
+    const id = `batch/${input.name}`;
+    await startBatch(system, input);
+    await until(async () => (await jobsOfBatch(system, input.name)) === 2, 'the second one is bought');
+    const { events } = await system.client.workflow.getHandle(`${id}/p1`).fetchHistory();
+    const task = events?.findLast((event) => event.workflowTaskCompletedEventAttributes);
+    await resetWorkflow(system, `${id}/p1`, Number(task?.eventId));
+    const record = (await system.client.workflow.getHandle(id).result()) as BatchRecord;
+    expect(record.charge).toEqual({ credits: 9 });
+    expect(record.counts).toEqual(counts({ done: 3, refused: 3 }));
+    expect(await jobsOfBatch(system, input.name)).toBe(3);
+    await system.control.setKnobs({ durationMs: 500 });
+  });
 });

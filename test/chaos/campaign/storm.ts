@@ -32,8 +32,8 @@ const TASK_FAULTS_HERE: readonly TaskFault[] = [
 ];
 /** They take long, or close the account for a while. */
 const RARE = new Set<string>(['credit-limit', 'huge-result', 'huge-body', 'postback-huge']);
-/** A stuck task holds its batch open until a month has passed at the end; so they come late. */
-const STUCK_FROM = 0.6;
+/** A stuck task holds its batch open until a month has passed at the end, so none comes early; most tasks are bought by half-time. */
+const STUCK_FROM = 0.2;
 
 /** Times that fit to a world a hundred times as fast as life; the lists lag less than the proof reckons with. */
 export const KNOBS = {
