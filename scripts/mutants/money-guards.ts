@@ -2,6 +2,8 @@ import type { Guard } from './guards.ts';
 
 const CAP = 'test/activities/account-cap.test.ts';
 const HOSTILE_CAP = 'test/activities/cap-hostile.test.ts';
+const RESET = 'test/workflows/reset.server.test.ts';
+const RESET_MONEY = 'test/workflows/reset-money.server.test.ts';
 const CEILING = 'test/activities/submit-ceiling.test.ts';
 
 /** What keeps spend under caps and ceilings; as the others. */
@@ -95,5 +97,37 @@ export const MONEY_GUARDS: readonly Guard[] = [
     from: 'this.maxSubmissions = input.retry?.from ?? input.maxSubmissions ?? DEFAULT_MAX_SUBMISSIONS;',
     to: 'this.maxSubmissions = (input.maxSubmissions ?? DEFAULT_MAX_SUBMISSIONS) + (input.retry?.from ?? 0);',
     tests: ['test/client/retry.server.test.ts'],
+  },
+  {
+    name: 'ceiling after a reset to the beginning',
+    without: 'a partition that was reset spends what its run before spent already',
+    file: 'src/workflows/ceiling-left.ts',
+    from: "if (ceiling === undefined || !wasReset('sum')) return input;",
+    to: 'if (ceiling === undefined || batchId) return input;',
+    tests: [RESET],
+  },
+  {
+    name: 'ceiling after a reset to a later point',
+    without: 'what its run before began since is not counted, and its money is granted to others',
+    file: 'src/workflows/purse.ts',
+    from: 'if (!ceiling || isStopped()) return undefined;',
+    to: 'if (!ceiling || !isStopped()) return undefined;',
+    tests: [RESET_MONEY],
+  },
+  {
+    name: 'ceiling after a second reset',
+    without: 'what was begun between two resets is not counted',
+    file: 'src/workflows/purse.ts',
+    from: 'if (this.#countedBy.at(-1) === workflowInfo().runId) return undefined;',
+    to: 'if (this.#countedBy.length > 0) return undefined;',
+    tests: [RESET_MONEY],
+  },
+  {
+    name: 'a cancel after a reset',
+    without: 'a paid scrape of the run before is recorded as never begun',
+    file: 'src/workflows/partition.ts',
+    from: "(this.#input.reset || wasReset('stop'))",
+    to: 'this.#input.reset',
+    tests: [RESET_MONEY],
   },
 ];

@@ -70,6 +70,15 @@ export const BATCH_RECORDINGS: readonly Recording[] = [
     await ended(handle);
     return { 'batch-partition-reset': handle, 'partition-reset': page };
   }),
+  recording(['partition-reset-under-ceiling'], async (system) => {
+    const name = 'reset-under-ceiling';
+    const handle = await begin(system, name, FEW, { maxCredits: CREDITS_FOR_TWO, window: 1 });
+    await bought(system, scrapeOf(name, 2));
+    const page = await reset(system, pageOf(name).workflowId, 'last');
+    await ended(system.client.workflow.getHandle(page.workflowId, page.runId));
+    await ended(handle);
+    return { 'partition-reset-under-ceiling': page };
+  }),
   recording(['batch-reset'], async (system) => {
     const name = 'reset';
     const { workflowId } = await begin(system, name, FEW);

@@ -43,18 +43,21 @@ export function bought({ store }: RecordingSystem, scrapeId: string): Promise<Re
   return until(async () => (await store.journal.read(scrapeId, 1))?.receipt, `${scrapeId} is bought`);
 }
 
-/** `temporal workflow reset --type FirstWorkflowTask`; returns the new run. */
-export async function reset({ client }: RecordingSystem, workflowId: string): Promise<Execution> {
+/** `temporal workflow reset`, to the first workflow task or to the last that has ended; returns the new run. */
+export async function reset(
+  { client }: RecordingSystem,
+  workflowId: string,
+  to: 'first' | 'last' = 'first',
+): Promise<Execution> {
   const { runId } = await client.workflow.getHandle(workflowId).describe();
+  const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
+  const tasks = (events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes);
   const answer = await client.workflowService.resetWorkflowExecution({
     namespace: client.options.namespace,
     workflowExecution: { workflowId, runId },
-    workflowTaskFinishEventId: FIRST_TASK_COMPLETED,
+    workflowTaskFinishEventId: tasks.at(to === 'first' ? 0 : -1)?.eventId ?? null,
     requestId: `${workflowId}-reset`,
     reason: 'recorded for replay',
   });
   return { workflowId, runId: answer.runId };
 }
-
-/** Started, scheduled, begun, completed: the fourth event. */
-const FIRST_TASK_COMPLETED = 4 as never; // the SDK's type is Long, and protobufjs takes numbers too

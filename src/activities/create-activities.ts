@@ -23,6 +23,8 @@ import type { LookBackInput } from './look-back.ts';
 import { planBatch } from './plan-batch.ts';
 import type { PlanBatchResult } from './plan-batch.ts';
 import type { SubmitResult } from './purchase.ts';
+import { readBegun } from './read-begun.ts';
+import type { Begun, UnbegunScrape } from './read-begun.ts';
 import { cancelWorkflows, isWorkflowOpen, readOutcomes } from './read-outcomes.ts';
 import type { AttachedOutcome } from './read-outcomes.ts';
 import { passStopOn } from './pass-stop-on.ts';
@@ -72,6 +74,7 @@ export interface StoreActivities {
   loadPage(input: { batchId: string; page: number; retry?: number }): Promise<LoadedPage>;
   lookBack(input: LookBackInput): Promise<void>;
   sumSpent(input: { batchId: string; pages: number }): Promise<Charge>;
+  readBegun(input: { scrapes: UnbegunScrape[] }): Promise<Begun>;
   readOutcomes(input: { scrapeIds: string[] }): Promise<AttachedOutcome[]>;
   cancelWorkflows(input: { workflowIds: string[] }): Promise<void>;
   isWorkflowOpen(input: { workflowId: string }): Promise<boolean>;
@@ -124,6 +127,7 @@ export function createActivities(deps: ActivityDeps): Activities {
       loadPage: (input) => withHeartbeat(() => loadPage(deps, input)),
       lookBack: (input) => withHeartbeat(() => lookBack(deps, input)),
       sumSpent: (input) => withHeartbeat(() => sumSpent(deps, input)),
+      readBegun: (input) => withHeartbeat(() => readBegun(deps, input)),
       readOutcomes: (input) => withHeartbeat(() => readOutcomes(deps, input)),
       cancelWorkflows: (input) => withHeartbeat(() => cancelWorkflows(input)),
       isWorkflowOpen: (input) => withHeartbeat(() => isWorkflowOpen(input)),

@@ -29,6 +29,11 @@ export class Budget {
     return granted !== undefined;
   }
 
+  /** Grants what was spent or begun already, also past the ceiling: nothing more is granted until it fits. */
+  setAside(bound: Charge): void {
+    this.#ledger = reserve(this.#ledger, bound) ?? this.#ledger; // without a ceiling there is always room
+  }
+
   /** Whether `bound` may be granted once others have ended: in every currency that is short, some of it is granted. */
   mayBeGrantedLater(bound: Charge): boolean {
     const { left } = this;

@@ -25,8 +25,7 @@ export async function ceilingLeft(
 
 /**
  * A partition that is reset to its beginning begins with what is left now: its run before the reset spent some of what it was
- * given. To a later point it goes on with what it was given. Scrapes that were begun after that point are the next in its order
- * and count when it comes to them; one that waits for money may be passed by a cheaper one, which can exceed the ceiling.
+ * given. To a later point it goes on with what it was given, and its purse counts what was begun since (purse.ts).
  */
 export async function withMoneyLeft(input: PartitionInput): Promise<PartitionInput> {
   const { batchId, pages, ceiling } = input;

@@ -13,14 +13,10 @@ import { ceilingFields, ceilingOf, limitTo, raisedCeiling, readCeiling } from '.
 import type { Ceiling } from '../contracts/ceiling.ts';
 import { PROGRESS_QUERY } from '../contracts/messages.ts';
 import { addCharges, formatCharge, isFree, withoutCharge } from '../contracts/money.ts';
-import type { Charge } from '../contracts/money.ts';
 import type { ScrapeInput } from '../contracts/scrape.ts';
 import { toRef } from '../contracts/to-ref.ts';
 import { storeActivities } from './activity-proxies.ts';
 import { AttachedScrapes } from './attached-scrapes.ts';
-// The purse of a part of a batch is the one state machine for money, which imports contracts only.
-// oxlint-disable-next-line typescript/no-restricted-imports -- ledger/budget.ts is pure and runs in the sandbox (decision 24)
-import { Budget } from '../ledger/budget.ts';
 import { cancelRequested } from './cancel-requested.ts';
 import { withMoneyLeft } from './ceiling-left.ts';
 import { childOutcome } from './child-outcome.ts';
@@ -32,6 +28,7 @@ import { PageBuyer } from './page-buyer.ts';
 import { pageOrder } from './page-order.ts';
 import type { PageOrder } from './page-order.ts';
 import { ProgressReporter } from './progress-reporter.ts';
+import { Purse } from './purse.ts';
 import { raiseCeilingSignal } from './raise-ceiling.ts';
 import { scrapeWorkflow } from './scrape.ts';
 import { scrapeAttributes } from './search-attributes.ts';
@@ -80,7 +77,7 @@ class Partition {
   readonly #order: PageOrder<PageRow>;
   readonly #pages: PageBuyer;
   readonly #tally: Tally;
-  readonly #budget: Budget;
+  readonly #purse: Purse;
   readonly #reporter: ProgressReporter;
   readonly #attached = new AttachedScrapes(() => this.#isStopped());
   readonly #refused: PageRow[] = [];
@@ -88,8 +85,6 @@ class Partition {
   /** Scrapes that run now. */
   readonly #running = new Set<Work>();
   readonly #endedBefore: number;
-  /** Rows that wait for money until a scrape gives some back. */
-  #waiting: Array<() => void> = [];
 
   constructor(input: PartitionInput, { rows, settled, pageGroups }: LoadedPage) {
     this.#input = input;
@@ -100,7 +95,12 @@ class Partition {
     this.#pages = new PageBuyer(input.batchId, (key) => this.#nextKey() === key);
     this.#ceiling = ceilingOf(input);
     this.#whole = input.ceiling ?? this.#ceiling ?? {};
-    this.#budget = new Budget(this.#ceiling);
+    this.#purse = new Purse({
+      ceiling: this.#ceiling,
+      pages: this.#pages,
+      isStopped: () => this.#isStopped(),
+      todo: this.#todo,
+    });
     this.#reporter = new ProgressReporter(input.page);
     this.#endedBefore = settled.length;
     settled.forEach((scrape) => this.#tally.add(scrape));
@@ -114,7 +114,7 @@ class Partition {
         scrapes: this.#running.size,
         bound: addCharges(...[...this.#running].map(inFlightBound)),
       },
-      ...(this.#waiting.length > 0 && {
+      ...(this.#purse.isWaitedFor && {
         waiting: 'the ceiling is granted in full until scrapes in flight give money back',
       }),
     };
@@ -126,7 +126,7 @@ class Partition {
       const lanes = Math.min(this.#input.window, this.#todo.length);
       await Promise.all(Array.from({ length: lanes }, () => this.#lane()));
     }
-    const { records, owed } = await recordRefused(this.#refused.splice(0), this.#whole, this.#budget.left);
+    const { records, owed } = await recordRefused(this.#refused.splice(0), this.#whole, this.#purse.left);
     const stopped = await recordEndings(this.#stopped, stoppedBeforeStart());
     for (const scrape of [...records, ...stopped]) this.#tally.add(scrape);
     owed.forEach(() => this.#pages.expect());
@@ -139,23 +139,26 @@ class Partition {
   raise(to: Ceiling): void {
     const raised = raisedCeiling(this.#whole, to);
     if (raised === this.#whole) return;
-    this.#budget.raise(withoutCharge(raised, this.#whole));
-    this.#whole = raised;
     this.#todo.push(...this.#refused.splice(0).map(toWork));
-    this.#wakeWaiting();
+    this.#purse.raise(withoutCharge(raised, this.#whole));
+    this.#whole = raised;
   }
 
   /** One place in the window: takes the next scrape until none is left. */
   async #lane(): Promise<void> {
-    for (let next = this.#todo.shift(); next; next = this.#todo.shift()) {
+    for (;;) {
+      for (let counting = this.#purse.beforeNext(); counting; counting = this.#purse.beforeNext())
+        await counting;
+      const next = this.#todo.shift();
+      if (!next) return;
       this.#pages.expect();
       const work = this.#isStopped() ? paidPart(next) : next;
-      const granted = work !== undefined && (await this.#grant(work));
+      const granted = work !== undefined && (await this.#purse.grant(work));
       if (work && granted && (work.paidOnly || !this.#isStopped())) {
         await this.#scrape(work);
       } else {
         this.#pages.forget();
-        if (work && granted) this.#giveBack(work, {});
+        if (work && granted) this.#purse.giveBack(work, {});
         if (this.#isStopped() && (this.#input.reset || wasReset('stop'))) await this.#settleStarted(next);
         else this.#leave(next);
       }
@@ -169,23 +172,13 @@ class Partition {
     else this.#leave(work);
   }
 
-  /** Money for one purchase; waits while others may give back what is short. */
-  async #grant({ bound }: Work): Promise<boolean> {
-    for (;;) {
-      const granted = this.#budget.grant(bound);
-      if (granted || !this.#budget.mayBeGrantedLater(bound) || this.#isStopped()) return granted;
-      this.#pages.forget();
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    }
-  }
-
   async #scrape(work: Work): Promise<void> {
     this.#running.add(work);
     const ended = await this.#child(work);
     this.#running.delete(work);
     const spent = ended === undefined ? work.spent : spentBy(ended);
     const spentNow = withoutCharge(spent, work.spent);
-    this.#giveBack(work, spentNow);
+    this.#purse.giveBack(work, spentNow);
     if (ended === undefined) this.#leave(work);
     // Its share was used up by a purchase that failed: another one follows if the ceiling has room when all had their first.
     else if (
@@ -206,18 +199,6 @@ class Partition {
     if (before) this.#tally.add(before);
     else if (this.#isStopped() && paidPart(work)) this.#todo.push(work);
     else (this.#isStopped() ? this.#stopped : this.#refused).push(row);
-  }
-
-  #giveBack({ bound }: Work, spent: Charge): void {
-    this.#budget.settle(bound, spent);
-    this.#wakeWaiting();
-  }
-
-  #wakeWaiting(): void {
-    for (const wake of this.#waiting.splice(0)) {
-      this.#pages.expect(); // before any of them runs, so that they are seen to come together
-      wake();
-    }
   }
 
   /** Buys the scrape with others if that is possible, and runs it as a child; undefined if a cancel came before. */
@@ -270,7 +251,7 @@ class Partition {
   /** What kind of page the next row is for; undefined if it does not come before others have ended. */
   #nextKey(): string | undefined {
     const [next] = this.#todo;
-    const kind = next && this.#waiting.length === 0 && isFresh(next) && this.#order.kindOf(next.row.input);
+    const kind = next && !this.#purse.isWaitedFor && isFresh(next) && this.#order.kindOf(next.row.input);
     return kind ? kind.key : undefined;
   }
 

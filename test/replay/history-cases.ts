@@ -33,6 +33,7 @@ export const HISTORY_CASES = {
     'partition-over-ceiling',
     'partition-begun-again-after-cancel',
     'partition-reset',
+    'partition-reset-under-ceiling',
     'partition-by-pages',
     'partition-by-pages-in-a-small-window',
     'partition-by-pages-cancelled',

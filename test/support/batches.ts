@@ -33,7 +33,11 @@ export function counts(some: Partial<BatchRecord['counts']>): BatchRecord['count
 }
 
 /** `temporal workflow reset --event-id`; 4 is the end of the first workflow task. */
-export async function resetWorkflow(system: TestSystem, workflowId: string, eventId = 4): Promise<void> {
+export async function resetWorkflow(
+  system: Pick<TestSystem, 'client' | 'namespace'>,
+  workflowId: string,
+  eventId = 4,
+): Promise<void> {
   const { runId } = await system.client.workflow.getHandle(workflowId).describe();
   await system.client.workflowService.resetWorkflowExecution({
     namespace: system.namespace,
