@@ -2,7 +2,6 @@ import type { Guard } from './guards.ts';
 
 const CAP = 'test/activities/account-cap.test.ts';
 const HOSTILE_CAP = 'test/activities/cap-hostile.test.ts';
-const RESET = 'test/workflows/reset.server.test.ts';
 const RESET_MONEY = 'test/workflows/reset-money.server.test.ts';
 const CEILING = 'test/activities/submit-ceiling.test.ts';
 
@@ -97,14 +96,6 @@ export const MONEY_GUARDS: readonly Guard[] = [
     from: 'this.maxSubmissions = input.retry?.from ?? input.maxSubmissions ?? DEFAULT_MAX_SUBMISSIONS;',
     to: 'this.maxSubmissions = (input.maxSubmissions ?? DEFAULT_MAX_SUBMISSIONS) + (input.retry?.from ?? 0);',
     tests: ['test/client/retry.server.test.ts'],
-  },
-  {
-    name: 'ceiling after a reset to the beginning',
-    without: 'a partition that was reset spends what its run before spent already',
-    file: 'src/workflows/ceiling-left.ts',
-    from: "if (ceiling === undefined || !wasReset('sum')) return input;",
-    to: 'if (ceiling === undefined || batchId) return input;',
-    tests: [RESET],
   },
   {
     name: 'ceiling after a reset to a later point',
