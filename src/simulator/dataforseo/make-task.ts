@@ -40,6 +40,7 @@ export function drawTask(order: Order, making: Making): Draw {
   const drawn = drawFaults(TASK_FAULTS, making.knobs.taskFaults, random);
   const quoted = quote(order, making.knobs.pricePercent[order.family.api]);
   const faults = new Set(making.step ? making.step.faults : drawn);
+  if (faults.has('callback-early')) faults.delete('stuck'); // what is posted has ended
   const costMicros = faults.has('overcharged') ? 2 * quoted.totalMicros : quoted.totalMicros;
   return { faults, quote: quoted, costMicros, random };
 }

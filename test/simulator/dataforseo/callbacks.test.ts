@@ -120,6 +120,17 @@ describe('callbacks of the simulated DataForSEO', () => {
     expect(receiver.received).toHaveLength(6);
   });
 
+  // Chaos seed 310: a result was posted of tasks that its ledger called pending for ever.
+  it('come early of tasks that have ended alone: one that is drawn stuck too has ended as well', async () => {
+    const receiver = await startReceiver();
+    const bench = await startBench();
+    await bench.dfs.script({ on: 'task', steps: [{ faults: ['stuck', 'callback-early'] }] });
+    const id = await bench.buy(GEMINI, postback(receiver));
+    await settled(bench, id, 1);
+    const [task] = (await bench.dfs.ledger()).tasks;
+    expect(task).toMatchObject({ id, code: 20_000 });
+  });
+
   it('leave a short time in which the task is in the ready list, as a fault says', async () => {
     const receiver = await startReceiver();
     const bench = await startBench();
