@@ -3,6 +3,9 @@ import type { BatchInput, BatchRecord } from '../../src/contracts/batch.ts';
 import { emptyCounts } from '../../src/contracts/outcomes.ts';
 import type { TestSystem } from './system.ts';
 
+/** `RESET_REAPPLY_EXCLUDE_TYPE_SIGNAL` of Temporal's API. */
+const SIGNALS = 1 as never;
+
 let count = 0;
 
 /** A batch that no other test uses: three questions to two scrapers. */
@@ -32,17 +35,19 @@ export function counts(some: Partial<BatchRecord['counts']>): BatchRecord['count
   return { ...emptyCounts(), ...some };
 }
 
-/** `temporal workflow reset --event-id`; 4 is the end of the first workflow task. */
+/** `temporal workflow reset --event-id`; 4 is the end of the first workflow task. `withoutSignals`: none of those after it. */
 export async function resetWorkflow(
   system: Pick<TestSystem, 'client' | 'namespace'>,
   workflowId: string,
   eventId = 4,
+  { withoutSignals = false } = {},
 ): Promise<void> {
   const { runId } = await system.client.workflow.getHandle(workflowId).describe();
   await system.client.workflowService.resetWorkflowExecution({
     namespace: system.namespace,
     workflowExecution: { workflowId, runId },
     workflowTaskFinishEventId: eventId as never,
+    ...(withoutSignals && { resetReapplyExcludeTypes: [SIGNALS] }),
     requestId: `${workflowId}-${Date.now()}`,
     reason: 'tried in a test',
   });

@@ -52,10 +52,7 @@ it.each(['a reset', 'a second reset, to a later point'])(
     const partition = await start({ window: 4, maxCredits: 42, ceiling: { credits: 42 } });
     for (const name of ['failed', 'small', 'another small', 'open']) await untilBegun(name);
     if (which !== 'a reset') {
-      const before = (await tasks()).length;
-      await partition.signal(RAISE_CEILING_SIGNAL, {}); // changes nothing, and makes a task of its own
-      await until(async () => (await tasks()).length > before, 'it was heard');
-      await resetWorkflow(space, partition.workflowId, (await tasks()).at(-1));
+      await resetWorkflow(space, partition.workflowId, await taskOfItsOwn());
     }
     await end('failed', 0);
     await untilBegun('failed later');
@@ -72,6 +69,44 @@ it.each(['a reset', 'a second reset, to a later point'])(
     expect(ends).toEqual(counts({ failed: 2, done: 4, refused: 2 }));
   },
 );
+
+it('what waited for money at the point of a reset, and got it in the earlier run, counts too', async () => {
+  begin(['open', 12], ['raised for', 24], ['cheap', 12]);
+  const partition = await start({ window: 2, maxCredits: 24, ceiling: { credits: 24 } });
+  await untilBegun('open');
+  const point = await taskOfItsOwn();
+  await partition.signal(RAISE_CEILING_SIGNAL, { maxCredits: 36 });
+  await untilBegun('raised for');
+  await end('raised for', 24);
+
+  // As somebody does who takes the raise back.
+  await resetWorkflow(space, partition.workflowId, point, { withoutSignals: true });
+  await end('open', 12);
+  const { counts: ends, charge } = await partitionResult();
+  expect(charge).toEqual({ credits: 36 });
+  expect(ends).toEqual(counts({ done: 2, refused: 1 }));
+});
+
+it('what was set aside by the run between two resets is not set aside twice', async () => {
+  begin(['open', 6], ['first', 6], ['second', 12], ['third', 12]);
+  const partition = await start({ window: 2, maxCredits: 30, ceiling: { credits: 30 } });
+  await untilBegun('open');
+  await untilBegun('first');
+  await end('first', 6);
+  await untilBegun('second');
+  const point = await taskThatStarted('second');
+  await end('second', 12);
+  await resetWorkflow(space, partition.workflowId, point);
+  await until(async () => (await taskAfterCount()) !== undefined, 'it was counted');
+
+  await resetWorkflow(space, partition.workflowId, await taskAfterCount());
+  await end('open', 0);
+  await untilBegun('third'); // with the money that the open one gave back
+  await end('third', 12);
+  const { counts: ends, charge } = await partitionResult();
+  expect(charge).toEqual({ credits: 30 });
+  expect(ends).toEqual(counts({ done: 3, failed: 1 }));
+});
 
 it('a cancel right after a reset keeps what the earlier run began and collected', async () => {
   begin(['first', 3], ['second', 3]);
@@ -175,6 +210,26 @@ async function end(name: string, credits: number): Promise<void> {
 async function taskThatStarted(name: string): Promise<number> {
   const starts = (await history()).map((event) => event.startChildWorkflowExecutionInitiatedEventAttributes);
   return Number(starts.find((started) => started?.workflowId === idOf(name))?.workflowTaskCompletedEventId);
+}
+
+/** A workflow task that changes nothing. */
+async function taskOfItsOwn(): Promise<number | undefined> {
+  const before = (await tasks()).length;
+  await partition().signal(RAISE_CEILING_SIGNAL, {});
+  await until(async () => (await tasks()).length > before, 'it was heard');
+  return (await tasks()).at(-1);
+}
+
+/** The workflow task that was told what the run before a reset began. */
+async function taskAfterCount(): Promise<number | undefined> {
+  const events = await history();
+  const asked = events.find(
+    (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'readBegun',
+  );
+  const told = events.find((event) =>
+    event.activityTaskCompletedEventAttributes?.scheduledEventId?.eq(asked?.eventId ?? 0),
+  );
+  return told && (await tasks()).find((id) => id > Number(told.eventId));
 }
 
 /** Ids of the ends of its workflow tasks. */
