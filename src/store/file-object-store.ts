@@ -44,7 +44,7 @@ export function createFileObjectStore(folder: string): ObjectStore {
     }
   }
 
-  /** Fills a temporary file and hands it to `place`, which gives it its name; takes the temporary name away after. */
+  /** Fills a temporary file and hands it to `place`, which gives it its name and takes the temporary one away. */
   async function write<T>(
     key: string,
     fill: (file: FileHandle) => Promise<void>,
@@ -62,16 +62,29 @@ export function createFileObjectStore(folder: string): ObjectStore {
       } finally {
         await during('writing', key, path, () => file.close());
       }
-      await during('writing', key, path, () => makeFolder(dirname(path))); // kill: an empty folder
       return await place(temp, path); // kill: the file is there, or not; whole in any case
-    } finally {
-      await unlink(temp).catch(() => undefined); // a left-over is harmless, and `prepare` removes it later
+    } catch (error) {
+      await discard(temp);
+      throw error;
+    }
+  }
+
+  /** Does what needs the folder of `path`; makes it unless it is known to be there. A kill leaves an empty folder. */
+  async function inFolder<T>(path: string, act: () => Promise<T>): Promise<T> {
+    const folder = dirname(path);
+    if (!durable.has(folder)) await makeFolder(folder);
+    try {
+      return await act();
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      await makeFolder(folder); // somebody took it away
+      return act();
     }
   }
 
   async function makeFolder(folder: string): Promise<void> {
     const firstMade = await mkdir(folder, PRIVATE_FOLDER);
-    // Somebody did take it away: what was known of the folder that had this name is not true of the new one.
+    // What was known of a folder that had this name is not true of the new one.
     if (firstMade !== undefined) forgetUpTo(firstMade, folder);
   }
 
@@ -95,7 +108,7 @@ export function createFileObjectStore(folder: string): ObjectStore {
 
   async function replace(key: string, fill: (file: FileHandle) => Promise<void>): Promise<void> {
     await write(key, fill, async (temp, path) => {
-      await during('writing', key, path, () => rename(temp, path));
+      await during('writing', key, path, () => inFolder(path, () => rename(temp, path)));
       await during('securing', key, path, () => secure(dirname(path)));
     });
   }
@@ -109,9 +122,10 @@ export function createFileObjectStore(folder: string): ObjectStore {
 
   /** Gives a temporary file its name unless the name is taken; whether it did. */
   async function claim(key: string, temp: string, path: string): Promise<boolean> {
-    const created = await during('writing', key, path, () => linkIfFree(temp, path));
+    const created = await during('writing', key, path, () => inFolder(path, () => linkIfFree(temp, path)));
     // Also when we lost: whoever won may have been killed before its fsync, and our caller acts on what it is told.
     await during('securing', key, path, () => secure(dirname(path)));
+    await discard(temp);
     return created;
   }
 
@@ -179,6 +193,11 @@ async function during<T>(step: Step, key: string, path: string, act: () => Promi
   } catch (error) {
     throw toStoreError(error, step, key, path);
   }
+}
+
+/** Takes a temporary file away; a left-over is harmless, and `prepare` removes it later. */
+async function discard(temp: string): Promise<void> {
+  await unlink(temp).catch(() => undefined);
 }
 
 async function linkIfFree(temp: string, path: string): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { createHook } from 'node:async_hooks';
 import { chmod, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -181,6 +182,26 @@ test('does not take a folder under the key for an entry', async () => {
     expect((await storeErrorOf(act())).message).toContain('a folder stands where a file should be');
   }
 });
+
+test('asks the file system no more often than a write needs where the folder is there', async () => {
+  const store = createFileObjectStore(await makeFolder());
+  await store.put('a/first', Buffer.from('.'));
+  // The temporary file: open, write, sync, close; its name; the folder: open, sync, close.
+  expect(await fileCalls(() => store.put('a/second', Buffer.from('.')))).toBe(8);
+  // And the temporary name is taken away.
+  expect(await fileCalls(() => store.createExclusive('a/third', Buffer.from('.')))).toBe(9);
+});
+
+async function fileCalls(act: () => Promise<unknown>): Promise<number> {
+  let calls = 0;
+  const hook = createHook({
+    init(_, type) {
+      if (type === 'FSREQPROMISE' || type === 'FILEHANDLECLOSEREQ') calls++;
+    },
+  }).enable();
+  await act().finally(() => hook.disable());
+  return calls;
+}
 
 test('says so when the store cannot be made, and makes it at the next write', async () => {
   const folder = join(await makeFolder(), 'store');
