@@ -1,5 +1,5 @@
 import type { Failure } from '../contracts/failures.ts';
-import type { Receipt, Verdict } from '../contracts/journal.ts';
+import type { Intent, Receipt, Submission, Verdict } from '../contracts/journal.ts';
 import { formatCharge } from '../contracts/money.ts';
 import type { ScrapeRecord, ScrapeRef } from '../contracts/scrape.ts';
 import { providerOf } from '../providers/registry.ts';
@@ -9,7 +9,7 @@ import { asFailures, failure } from './failure-table.ts';
 import { settleLatePosts } from './late-posts.ts';
 import { observe } from './observe.ts';
 import { forgetPosted } from './posted-result.ts';
-import { provenReceipt } from './proven-receipt.ts';
+import { provenPurchase } from './proven-receipt.ts';
 import { settleRecord } from './settle-record.ts';
 
 export interface CheckInput {
@@ -55,11 +55,20 @@ async function look(
   only?: 'posted' | 'recorded',
 ): Promise<CheckResult> {
   const { ref, mayResubmit, once = false } = input;
-  const receipt = input.claimed ? await provenReceipt(deps, input.receipt) : input.receipt;
-  let verdict = await deps.store.journal.readVerdict(ref.scrapeId, receipt.n);
+  const bought = input.claimed ? await provenPurchase(deps, input.receipt) : await knownPurchase(deps, input);
+  const { receipt, intent } = bought;
+  let { verdict } = bought;
   if (only !== 'recorded')
-    verdict ??= await observe(deps, { ref, receipt, once, postedOnly: only === 'posted' });
+    verdict ??= await observe(deps, { ref, receipt, intent, once, postedOnly: only === 'posted' });
   return verdict ? finish(deps, ref, verdict, mayResubmit) : { kind: 'pending' };
+}
+
+/** One file: the receipt came from the journal, and a look that finds nothing needs no more. */
+async function knownPurchase(
+  deps: ActivityDeps,
+  { ref, receipt }: CheckInput,
+): Promise<Pick<Submission, 'verdict'> & { receipt: Receipt; intent?: Intent }> {
+  return { receipt, verdict: await deps.store.journal.readVerdict(ref.scrapeId, receipt.n) };
 }
 
 /**

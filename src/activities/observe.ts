@@ -23,6 +23,8 @@ import { stopIfDearer } from './stop-if-dearer.ts';
 export interface ObserveInput {
   ref: ScrapeRef;
   receipt: Receipt;
+  /** What was asked for, if it is known already. */
+  intent?: Intent | undefined;
   /** Says that a task has not ended by `undefined` instead of asking for another look. */
   once: boolean;
   /** Goes by what was posted to us and asks the provider nothing. */
@@ -61,7 +63,7 @@ export async function observe(deps: ActivityDeps, input: ObserveInput): Promise<
   const ageMs = reply.serverTimeMs - Date.parse(receipt.submittedAt) - (performance.now() - begunAt);
   const lateBy = ageMs - receipt.plan.retentionMs;
   const intent = async (): Promise<Intent | undefined> =>
-    (await deps.store.journal.read(ref.scrapeId, receipt.n))?.intent;
+    input.intent ?? (await deps.store.journal.read(ref.scrapeId, receipt.n))?.intent;
   const look = { provider, account, receipt, timeoutMs: CHECK_TIMEOUT_MS };
   const collected = async (
     body: HttpReply,

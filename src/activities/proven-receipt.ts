@@ -1,14 +1,17 @@
-import type { Receipt } from '../contracts/journal.ts';
+import type { Receipt, Submission } from '../contracts/journal.ts';
 import type { ActivityDeps } from './deps.ts';
 import { failure } from './failure-table.ts';
 
 /**
- * The journal's receipt of a purchase that a workflow's input speaks of, which anybody can type. Throws `InvalidInput` if
- * there is none: a task is neither asked for nor written down as ours because somebody says so.
+ * What the journal has of a purchase that a workflow's input speaks of, which anybody can type. Throws `InvalidInput` if there
+ * is no receipt: a task is neither asked for nor written down as ours because somebody says so.
  */
-export async function provenReceipt(deps: ActivityDeps, { scrapeId, n }: Receipt): Promise<Receipt> {
+export async function provenPurchase(
+  deps: ActivityDeps,
+  { scrapeId, n }: Receipt,
+): Promise<Submission & { receipt: Receipt }> {
   const submission = await deps.store.journal.read(scrapeId, n);
-  if (submission?.receipt) return submission.receipt;
+  if (submission?.receipt) return { ...submission, receipt: submission.receipt };
   throw failure(
     'InvalidInput',
     `${scrapeId}: input.bought has a receipt of submission ${n}, and the journal has none. Start it without "bought"`,
