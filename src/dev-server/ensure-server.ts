@@ -5,6 +5,7 @@ import { DevServerError } from './dev-server-error.ts';
 import { checkReachable, environmentNamespace, environmentServer } from './environment-server.ts';
 import { findTemporalCli } from './find-cli.ts';
 import { withFolderLock } from './folder-lock.ts';
+import { untilPortFree } from './free-port.ts';
 import { isRunning } from './process-command.ts';
 import { ensureNamespace } from './server-namespace.ts';
 import { readServerRecord, writeServerRecord, type ServerRecord } from './server-record.ts';
@@ -13,6 +14,11 @@ import { isServerOf, stopServer } from './stop-server.ts';
 
 /** A server of ours that runs but does not answer for this long hangs. */
 const ANSWER_TIMEOUT_MS = 10_000;
+/**
+ * A killed process is gone from the process list before the last of its threads is, and with that its ports. After this
+ * long, whoever has them is another program.
+ */
+const PORTS_OF_THE_DEAD_MS = 3000;
 
 export interface EnsureServerOptions {
   env: NodeJS.ProcessEnv;
@@ -74,7 +80,10 @@ async function wishedPorts({
 }: EnsureServerOptions): Promise<{ port: number; uiPort: number }> {
   const last = await readServerRecord(folder);
   if (!last) return { port: ports.temporal, uiPort: ports.ui };
-  return { port: portOf(`http://${last.address}`), uiPort: portOf(last.uiUrl) };
+  const port = portOf(`http://${last.address}`);
+  const uiPort = portOf(last.uiUrl);
+  await Promise.all([port, uiPort].map((one) => untilPortFree(one, PORTS_OF_THE_DEAD_MS)));
+  return { port, uiPort };
 }
 
 function portOf(url: string): number {

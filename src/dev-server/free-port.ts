@@ -1,7 +1,10 @@
 import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How far above the wished port to look before giving up. */
 const PORTS_TO_TRY = 100;
+/** Between two looks whether a port is free. */
+const LOOK_EVERY_MS = 50;
 
 /** The first free port from `wished` upwards that is not in `taken`; 0 takes any free one. */
 export async function freePort(wished: number, taken: readonly number[] = []): Promise<number> {
@@ -15,6 +18,17 @@ export async function freePort(wished: number, taken: readonly number[] = []): P
     }
   }
   throw new Error(`no free port from ${wished} to ${wished + PORTS_TO_TRY - 1}`);
+}
+
+/** Returns once the port is free, or after `patienceMs`. */
+export async function untilPortFree(port: number, patienceMs: number): Promise<void> {
+  const deadline = Date.now() + patienceMs;
+  const isFree = () =>
+    listenOnce(port).then(
+      () => true,
+      () => false,
+    );
+  while (!(await isFree()) && Date.now() < deadline) await sleep(LOOK_EVERY_MS);
 }
 
 function listenOnce(port: number): Promise<number> {

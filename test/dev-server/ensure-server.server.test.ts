@@ -1,7 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type Server as TcpServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,6 +10,7 @@ import { Client } from '@temporalio/client';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { connectClient } from '../../src/dev-server/connect.ts';
 import { ensureServer, type Server } from '../../src/dev-server/ensure-server.ts';
+import { untilPortFree } from '../../src/dev-server/free-port.ts';
 import { processCommand } from '../../src/dev-server/process-command.ts';
 import { readServerRecord, writeServerRecord } from '../../src/dev-server/server-record.ts';
 import { stopServer } from '../../src/dev-server/stop-server.ts';
@@ -66,6 +67,13 @@ async function untilGone(pid: number): Promise<void> {
     if (Date.now() > deadline) throw new Error(`process ${pid} is still there`);
     await sleep(20);
   }
+}
+
+/** Takes a port that was used a moment ago. */
+async function untilListening(server: TcpServer, port: number): Promise<void> {
+  await untilPortFree(port, 20_000);
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
 }
 
 /** Ensures the folder's server in another process. */
@@ -181,6 +189,23 @@ test('starts a killed server again at the same address with its open workflows',
   expect(described.status.name).toBe('RUNNING');
   await first.stop(); // has nothing to stop any more
   expect(await processCommand(await pidOf(folder))).toBeDefined();
+  await second.stop();
+});
+
+test('waits for the port of a killed server, whose threads may hold it after its process seems gone', async () => {
+  const folder = serverFolder();
+  const wished = { temporal: 18_000 + Math.floor(Math.random() * 10_000) };
+  const first = await ensure(folder, wished);
+  const pid = await pidOf(folder);
+  process.kill(pid, 'SIGKILL');
+  await untilGone(pid);
+  const thread = createServer();
+  const port = Number(first.address.split(':')[1]);
+  await untilListening(thread, port);
+  setTimeout(() => thread.close(), 1000);
+
+  const second = await ensure(folder, wished);
+  expect(second.address).toBe(first.address);
   await second.stop();
 });
 
