@@ -1,6 +1,7 @@
 import type { BatchInput } from '../../src/contracts/batch.ts';
 import { batchId, batchScrapeId, partitionId } from '../../src/contracts/ids.ts';
 import { RAISE_CEILING_SIGNAL } from '../../src/contracts/messages.ts';
+import { scrapersOf } from '../../src/contracts/scrapers.ts';
 import { bought, ended, recording, reset } from './executions.ts';
 import type { Execution, Recording } from './executions.ts';
 import type { RecordingSystem } from './system.ts';
@@ -20,6 +21,21 @@ export const BATCH_RECORDINGS: readonly Recording[] = [
       'partition-done': pageOf('done'),
       'scrape-done-in-a-batch': { workflowId: scrapeOf('done', 1) },
     };
+  }),
+  recording(['batch-of-many-pages'], async (system) => {
+    const handle = await beginLong(system, 'many-pages');
+    await ended(handle);
+    return { 'batch-of-many-pages': handle };
+  }),
+  recording(['batch-with-places-given-back'], async (system) => {
+    // One scrape of each of the first pages takes longer than all others.
+    const steps = [{ fault: 'duration' as const, ms: 15_000 }];
+    for (const scraper of ['chatgpt', 'grok', 'gemini', 'amazon_rufus']) {
+      await system.control.script({ on: 'submit', scraper, steps });
+    }
+    const handle = await beginLong(system, 'given-back');
+    await ended(handle);
+    return { 'batch-with-places-given-back': handle };
   }),
   recording(
     [
@@ -104,6 +120,19 @@ async function begin(
     })),
     scrapers: ['scrapellm/chatgpt'],
     ...input,
+  });
+}
+
+/** Prompts as long as they may be: seven pages of twelve scrapes, of which a window of 24 takes four at once. */
+async function beginLong(system: RecordingSystem, name: string) {
+  const text = '🪔'.repeat(3_900);
+  await system.control.setKnobs({ durationMs: 2_400 });
+  return system.start('batchWorkflow', batchId(name), {
+    name,
+    prompts: [1, 2].map((nth) => ({ id: itemId(nth), prompt: `${text} (${name} ${nth})` })),
+    scrapers: scrapersOf('scrapellm'),
+    samples: 6,
+    window: 24,
   });
 }
 

@@ -4,6 +4,7 @@ import {
   CancelledFailure,
   defineQuery,
   defineSignal,
+  patched,
   setCurrentDetails,
   setHandler,
   workflowInfo,
@@ -34,14 +35,15 @@ import { raiseCeilingSignal, tellCeiling } from './raise-ceiling.ts';
 import { runPartition } from './run-partition.ts';
 import { runUnderOwnId } from './run-under-own-id.ts';
 import { completeBatchAttributes } from './search-attributes.ts';
+import { SharedWindow } from './shared-window.ts';
 import { stopOnCancel } from './stop-on-cancel.ts';
 import { describeProgress } from './tally.ts';
 
 const batchProgressQuery = defineQuery<BatchProgress>(PROGRESS_QUERY);
 const partitionProgressSignal = defineSignal<[PartitionProgress]>(PARTITION_PROGRESS_SIGNAL);
 
-/** Partitions that run side by side; more gains nothing, since the window is shared among them. */
-const MAX_PARTITIONS_AT_ONCE = 4;
+/** Shares of the window, each of which is taken by one partition until few of its scrapes are open. */
+const MAX_SHARES = 4;
 
 /**
  * Runs prompts × scrapers × samples: writes the manifest, shares window and ceiling among its partitions, adds up and
@@ -54,6 +56,7 @@ export async function batchWorkflow(input: BatchInput): Promise<BatchRecord> {
   let plan: PlanBatchResult | undefined;
   const running = new Set<string>();
   let settings: Pick<BatchProgress, 'window'> = {};
+  let givesBack: SharedWindow | undefined;
   let ceiling: Ceiling | undefined;
   const progress = (): BatchProgress => ({
     ...sumProgress(plan?.manifest.batchId ?? '', plan?.manifest.total ?? 0, [
@@ -72,6 +75,7 @@ export async function batchWorkflow(input: BatchInput): Promise<BatchRecord> {
   setHandler(partitionProgressSignal, (part) => {
     if (!plan || !running.has(partitionId(plan.manifest.batchId, part.page))) return;
     reported.set(part.page, part.progress);
+    givesBack?.opens(part.page, part.progress.counts.open);
     describe();
   });
   const checked = guardBatchInput(input);
@@ -101,42 +105,43 @@ export async function batchWorkflow(input: BatchInput): Promise<BatchRecord> {
   completeBatchAttributes(manifest.batchId, searchAttributes);
   const stop = stopOnCancel(manifest.batchId);
 
-  const { lanes, window } = windowOf(checked, plan);
+  const { shares, share } = sharesOf(checked, plan);
   pages.push(...Array.from({ length: manifest.pages }, (_, i) => i + 1));
-  const lane = async (): Promise<void> => {
-    for (let page = pages.shift(); page !== undefined; page = pages.shift()) {
-      const workflowId = partitionId(manifest.batchId, page);
-      running.add(workflowId);
-      describe();
-      let given = ceiling;
-      const makeInput = async (): Promise<PartitionInput> => {
-        const left = ceiling && (await ceilingLeft(manifest.batchId, manifest.pages, () => ceiling ?? {}));
-        given = ceiling;
-        return {
-          batchId: manifest.batchId,
-          page: page ?? 0,
-          pages: manifest.pages,
-          window,
-          ...(ceiling && { ceiling, ...left }),
-          ...(checked.maxCharge !== undefined && { maxCharge: checked.maxCharge }),
-          searchAttributes,
-          ...(checked.retry !== undefined && { retry: checked.retry }),
-          reset: workflowInfo().runId !== workflowInfo().originalExecutionRunId,
-        };
+  const run = async (page: number): Promise<void> => {
+    const workflowId = partitionId(manifest.batchId, page);
+    running.add(workflowId);
+    describe();
+    let given = ceiling;
+    const makeInput = async (): Promise<PartitionInput> => {
+      const left = ceiling && (await ceilingLeft(manifest.batchId, manifest.pages, () => ceiling ?? {}));
+      given = ceiling;
+      return {
+        batchId: manifest.batchId,
+        page,
+        pages: manifest.pages,
+        window: share,
+        ...(ceiling && { ceiling, ...left }),
+        ...(checked.maxCharge !== undefined && { maxCharge: checked.maxCharge }),
+        searchAttributes,
+        ...(checked.retry !== undefined && { retry: checked.retry }),
+        reset: workflowInfo().runId !== workflowInfo().originalExecutionRunId,
       };
-      const result = await runPartition(workflowId, makeInput, (input) => {
-        if (ceiling && input.ceiling !== ceiling) void tellCeiling(workflowId, ceiling);
-      });
-      running.delete(workflowId);
-      reported.delete(page);
-      // Raised when it was recording what it had refused: those are looked at again.
-      if (given !== ceiling && result.counts.refused > 0 && !cancelRequested()) pages.push(page);
-      else ended.set(page, result);
-      describe();
-    }
+    };
+    const result = await runPartition(workflowId, makeInput, (input) => {
+      if (ceiling && input.ceiling !== ceiling) void tellCeiling(workflowId, ceiling);
+    });
+    running.delete(workflowId);
+    reported.delete(page);
+    // Raised when it was recording what it had refused: those are looked at again.
+    if (given !== ceiling && result.counts.refused > 0 && !cancelRequested()) pages.push(page);
+    else ended.set(page, result);
+    describe();
   };
+  const shared = new SharedWindow({ todo: pages, run, shares, share });
+  // Batches of before began the next page only when one had ended.
+  if (!ceiling && manifest.pages > shares && patched('places-given-back')) givesBack = shared;
   for (;;) {
-    await Promise.all(Array.from({ length: lanes }, lane));
+    await shared.runAll();
     await stop.settled();
     const record: BatchRecord = {
       ...sumParts(manifest.batchId, manifest.total, ended.values()),
@@ -176,13 +181,13 @@ async function planned(input: BatchInput): Promise<PlanBatchResult> {
  * would refuse scrapes in one while another gives money back. The rate of buying is the account's, not the partitions'.
  * Where many scrapes go into one call, a partition's share of the window has room for a full one.
  */
-function windowOf(input: BatchInput, plan: PlanBatchResult): { lanes: number; window: number } {
+function sharesOf(input: BatchInput, plan: PlanBatchResult): { shares: number; share: number } {
   const window = wholeWindow(input, plan);
   const { manifest, pageTasks = 1 } = plan;
-  if (ceilingOf(input)) return { lanes: 1, window };
+  if (ceilingOf(input)) return { shares: 1, share: window };
   const fullCalls = Math.max(1, Math.floor(window / pageTasks));
-  const lanes = Math.min(MAX_PARTITIONS_AT_ONCE, manifest.pages, fullCalls);
-  return { lanes, window: Math.floor(window / lanes) };
+  const shares = Math.min(MAX_SHARES, manifest.pages, fullCalls);
+  return { shares, share: Math.floor(window / shares) };
 }
 
 function wholeWindow({ window }: BatchInput, { defaultWindow = DEFAULT_WINDOW }: PlanBatchResult): number {

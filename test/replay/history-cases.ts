@@ -23,6 +23,8 @@ export const HISTORY_CASES = {
     'scrape-reset',
     'scrape-stored-before',
     'batch-done',
+    'batch-of-many-pages',
+    'batch-with-places-given-back',
     'batch-cancelled',
     'batch-over-ceiling',
     'batch-begun-again-after-cancel',
