@@ -33,12 +33,33 @@ export interface World {
 
 /** Starts a server (or reaches the one that is named) and the simulator, each a process of its own. */
 export async function startWorld(options: BenchOptions, log: (line: string) => void): Promise<World> {
+  const ends: Array<() => Promise<void>> = [];
+  const close = async (): Promise<void> => {
+    for (const end of ends.splice(0).toReversed()) await end();
+  };
+  try {
+    return { ...(await openWorld(options, log, ends)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Adds to `ends` what ends each thing that it has started, also if it cannot start the next. */
+async function openWorld(
+  options: BenchOptions,
+  log: (line: string) => void,
+  ends: Array<() => Promise<void>>,
+): Promise<Omit<World, 'close'>> {
   const folder = await mkdtemp(join(tmpdir(), 'gleaner-throughput-'));
+  ends.push(() => rm(folder, { recursive: true, force: true }));
   const server = options.address
     ? { address: options.address, pids: options.serverPids, stop: async () => {} }
     : await ownServer(folder, log);
+  ends.push(server.stop);
   const { address } = server;
   const connection = await connectClient({ address });
+  ends.push(() => connection.close());
   const namespace = options.namespace ?? `gleaner-bench-${Date.now()}`;
   if (!options.namespace) await createNamespace(connection, namespace);
   for (const kind of ['submit', 'read'] as const) {
@@ -58,6 +79,7 @@ export async function startWorld(options: BenchOptions, log: (line: string) => v
     }),
   };
   const simulator = await startSimulator(options, env);
+  ends.push(() => simulator.stop());
   return {
     client: new Client({ connection, namespace }),
     address,
@@ -67,12 +89,6 @@ export async function startWorld(options: BenchOptions, log: (line: string) => v
     env,
     folder,
     log,
-    async close() {
-      await simulator.stop();
-      await connection.close();
-      await server.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
   };
 }
 

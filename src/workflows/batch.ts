@@ -139,7 +139,7 @@ export async function batchWorkflow(input: BatchInput): Promise<BatchRecord> {
   };
   const shared = new SharedWindow({ todo: pages, run, shares, share });
   // Batches of before began the next page only when one had ended.
-  if (!ceiling && manifest.pages > shares && patched('places-given-back')) givesBack = shared;
+  if (shares > 1 && manifest.pages > shares && patched('places-given-back')) givesBack = shared;
   for (;;) {
     await shared.runAll();
     await stop.settled();
