@@ -20,7 +20,7 @@ const home = join(folder, 'demo');
 let screen: { code: number; out: string; err: string };
 
 beforeAll(async () => {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', 'demo', '--exit'], {
+  const child = spawn(process.execPath, [inject('gleanerMain'), 'demo', '--exit'], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {

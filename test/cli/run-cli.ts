@@ -1,9 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-const LOADER = import.meta.resolve('tsx');
+import { inject } from 'vitest';
 
 export interface CliRun {
   code: number | null;
@@ -19,7 +16,7 @@ export interface CliPlace {
 /** Starts the real entry as a process of its own, with nothing of this process's environment but where programs are. */
 export function spawnCli(args: readonly string[], { cwd, env }: CliPlace): ChildProcess {
   const { PATH = '', HOME = '' } = process.env;
-  return spawn(process.execPath, ['--import', LOADER, MAIN, ...args], { cwd, env: { PATH, HOME, ...env } });
+  return spawn(process.execPath, [inject('gleanerMain'), ...args], { cwd, env: { PATH, HOME, ...env } });
 }
 
 /** Far longer than any command takes, and shorter than a test may: nothing of a failed test stays behind. */

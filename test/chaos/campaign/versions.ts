@@ -4,7 +4,8 @@ import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { DefaultLogger, bundleWorkflowCode } from '@temporalio/worker';
 import { WORKFLOWS_PATH } from '../../../src/worker/create-workers.ts';
-import { ROOT, compileWorker } from '../compiled-worker.ts';
+import { ROOT } from '../../support/compiled.ts';
+import { compileWorker } from '../compiled-worker.ts';
 
 /** A worker's code, ready to run: what `worker.ts` and the workflows were at one revision. */
 export interface Version {
