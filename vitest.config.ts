@@ -19,6 +19,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.server.test.ts', 'test/**/*.browser.test.ts', 'test/replay/**'],
           globalSetup: ['test/support/compiled-cli.ts'],
+          // Nothing of these tests stays behind in a process, and the modules are loaded once a process instead of once a file.
+          isolate: false,
           testTimeout: 20_000,
         },
       },
@@ -33,6 +35,7 @@ export default defineConfig({
           include: ['test/**/*.server.test.ts'],
           exclude: ['test/chaos/**'],
           globalSetup: ['test/support/temporal-server.ts', 'test/support/compiled-cli.ts'],
+          isolate: false,
           testTimeout: 180_000,
           hookTimeout: 120_000,
         },
